@@ -1,0 +1,1 @@
+"""Can anybody be recognised? Detection, micro-data, tables."""

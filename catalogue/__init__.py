@@ -1,0 +1,1 @@
+"""How is it described? The model of a release, DCAT-AP-NL, validation."""

@@ -1,0 +1,168 @@
+"""Terms out of the value lists: what `config.lists` knows, as typed and labelled terms; the few lists that only RDF needs stand here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdflib import DCTERMS, FOAF, RDFS, SKOS, URIRef
+
+from catalogue.namespaces import AUTHORITY, ELI, HVD_LAW, IANA, SPDX
+from catalogue.triples import Term
+from config import lists
+from config.models.base import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DATASET_STATUS = {
+    "COMPLETED": Text(nl="gereed", en="completed"),
+    "DEPRECATED": Text(nl="verouderd", en="deprecated"),
+    "DEVELOP": Text(nl="in ontwikkeling", en="under development"),
+    "DISCONT": Text(nl="niet meer bijgewerkt", en="discontinued"),
+    "WITHDRAWN": Text(nl="ingetrokken", en="withdrawn"),
+}
+"""Codes of the EU list dataset-status; distribution-status has the same but DISCONT."""
+
+AVAILABILITY = {
+    "AVAILABLE": Text(nl="beschikbaar", en="available"),
+    "EXPERIMENTAL": Text(nl="experimenteel", en="experimental"),
+    "STABLE": Text(nl="stabiel", en="stable"),
+    "TEMPORARY": Text(nl="tijdelijk", en="temporary"),
+}
+"""Codes of the EU list planned-availability."""
+
+CHANGE_TYPE = {"created": Text(nl="nieuw", en="created"), "updated": Text(nl="bijgewerkt", en="updated")}
+"""What happened to a record of the catalogue (ADMS)."""
+
+HVD_CATEGORIES = {
+    "http://data.europa.eu/bna/c_ac64a52d": Text(nl="Geospatiale data", en="Geospatial"),
+    "http://data.europa.eu/bna/c_dd313021": Text(nl="Aardobservatie en milieu", en="Earth observation and environment"),
+    "http://data.europa.eu/bna/c_164e0bf5": Text(nl="Meteorologische data", en="Meteorological"),
+    "http://data.europa.eu/bna/c_e1da4e07": Text(nl="Statistiek", en="Statistics"),
+    "http://data.europa.eu/bna/c_a9135398": Text(nl="Bedrijven en eigendom van bedrijven", en="Companies and company ownership"),
+    "http://data.europa.eu/bna/c_b79e35eb": Text(nl="Mobiliteit", en="Mobility"),
+}
+"""The six categories of high-value datasets (EU 2023/138); sub-categories have URIs of the same form."""
+
+LAWS = {HVD_LAW: Text(nl="Uitvoeringsverordening (EU) 2023/138", en="Implementing Regulation (EU) 2023/138")}
+
+PROFILES = {
+    "https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/": Text(nl="DCAT-AP-NL 3.0", en="DCAT-AP-NL 3.0"),
+    "https://semiceu.github.io/DCAT-AP/releases/3.0.1/": Text(nl="DCAT-AP 3.0.1", en="DCAT-AP 3.0.1"),
+}
+"""The profiles that a record of ours meets."""
+
+FILE_STANDARDS = {
+    "CSV": ("https://www.rfc-editor.org/rfc/rfc4180", "RFC 4180"),
+    "GEOJSON": ("https://www.rfc-editor.org/rfc/rfc7946", "RFC 7946"),
+}
+"""EU file type → the standard that files of that type follow."""
+
+
+def _listed(table: str, code: str, kind: URIRef, label: Text) -> Term:
+    """Give a term of an EU authority table; it is a SKOS concept beside what DCAT calls it."""
+    scheme = URIRef(f"{AUTHORITY}{table}")
+    return Term(URIRef(f"{scheme}/{code}"), tuple(dict.fromkeys((kind, SKOS.Concept))), label, scheme=scheme)
+
+
+def theme(uri: str) -> Term:
+    """Give an EU data theme."""
+    found = lists.theme(uri)
+    return Term(URIRef(found.uri), (SKOS.Concept,), found.title, scheme=URIRef(f"{AUTHORITY}data-theme"))
+
+
+def frequency(code: str) -> Term:
+    """Give how often a dataset is brought up to date."""
+    return _listed("frequency", code, DCTERMS.Frequency, lists.frequency(code).title)
+
+
+def language(code: str) -> Term:
+    """Give a language by its EU code."""
+    return _listed("language", code, DCTERMS.LinguisticSystem, lists.language(code).title)
+
+
+def access_right(code: str) -> Term:
+    """Give who may see a dataset."""
+    return _listed("access-right", code, DCTERMS.RightsStatement, lists.access_right(code).title)
+
+
+def file_type(code: str) -> Term:
+    """Give the EU file type of a format."""
+    return _listed("file-type", code, DCTERMS.MediaTypeOrExtent, lists.file_type(code).title)
+
+
+def licence(identifier: str) -> Term:
+    """Give a licence by its id."""
+    found = lists.licence(identifier)
+    return Term(URIRef(found.uri), (DCTERMS.LicenseDocument,), found.title, DCTERMS.title)
+
+
+def dataset_status(code: str) -> Term:
+    """Give how a dataset stands."""
+    return _listed("dataset-status", code, SKOS.Concept, DATASET_STATUS[code])
+
+
+def distribution_status(code: str) -> Term:
+    """Give how a file stands."""
+    return _listed("distribution-status", code, SKOS.Concept, DATASET_STATUS[code])
+
+
+def availability(code: str) -> Term:
+    """Give how long a file is meant to stay."""
+    return _listed("planned-availability", code, SKOS.Concept, AVAILABILITY[code])
+
+
+def change_type(code: str) -> Term:
+    """Give what happened to a record."""
+    return Term(URIRef(f"http://purl.org/adms/changetype/{code}"), (SKOS.Concept,), CHANGE_TYPE[code])
+
+
+def publisher_type() -> Term:
+    """Give the kind of publisher that a municipality is."""
+    label = Text(nl="Lokale overheid", en="Local authority")
+    return Term(URIRef("http://purl.org/adms/publishertype/LocalAuthority"), (SKOS.Concept,), label)
+
+
+def theme_taxonomy() -> Term:
+    """Give the list of EU data themes as a whole."""
+    label = Text(nl="Datathema's van de EU", en="EU data themes")
+    return Term(URIRef(f"{AUTHORITY}data-theme"), (SKOS.ConceptScheme,), label, DCTERMS.title)
+
+
+def media_type(code: str) -> Term:
+    """Give an IANA media type, such as ``text/csv``."""
+    return Term(URIRef(IANA + code), (DCTERMS.MediaType,), code, RDFS.label)
+
+
+def sha256_algorithm() -> Term:
+    """Give the algorithm of our checksums."""
+    return Term(URIRef(SPDX.checksumAlgorithm_sha256), (URIRef(SPDX.ChecksumAlgorithm),), "SHA-256", RDFS.label)
+
+
+def hvd_category(uri: str) -> Term:
+    """Give a category of high-value datasets; one that has no name here is labelled with its own address."""
+    return Term(URIRef(uri), (SKOS.Concept,), HVD_CATEGORIES.get(uri, uri))
+
+
+def laws(legislation: Iterable[str], hvd: Iterable[str]) -> list[Term]:
+    """Give the laws that hold for a dataset; a high-value dataset always has the regulation on those among them."""
+    wanted = {*legislation, *([HVD_LAW] if tuple(hvd) else [])}
+    return [Term(URIRef(uri), (URIRef(ELI.LegalResource),), LAWS.get(uri, uri), DCTERMS.title) for uri in sorted(wanted)]
+
+
+def profiles() -> list[Term]:
+    """Give the profiles that our records meet."""
+    return [Term(URIRef(uri), (DCTERMS.Standard,), label, DCTERMS.title) for uri, label in PROFILES.items()]
+
+
+def file_standard(file_type_code: str) -> Term | None:
+    """Give the standard that files of a type follow, where there is one to name."""
+    if file_type_code not in FILE_STANDARDS:
+        return None
+    uri, label = FILE_STANDARDS[file_type_code]
+    return Term(URIRef(uri), (DCTERMS.Standard,), label, DCTERMS.title)
+
+
+def document(uri: str, title: Text | None = None) -> Term:
+    """Give a page for people."""
+    return Term(URIRef(uri), (FOAF.Document,), title, DCTERMS.title)

@@ -1,0 +1,1 @@
+"""What does this municipality promise? Models, loader, value lists, identifier checks, errors and messages."""

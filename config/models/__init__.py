@@ -1,0 +1,1 @@
+"""The shapes of `municipality.yaml`, `datasets/*.yaml` and policies."""

@@ -1,0 +1,61 @@
+"""What all models share: strict, frozen, no unknown keys; text in Dutch and English; unions chosen by `kind`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
+from pydantic_core import core_schema
+
+from config.errors import Language
+from config.registry import Registry
+
+ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=80)]
+"""An id of a dataset, role, portal or person: lower-case letters, digits and single hyphens; safe as a file name and in an IRI."""
+
+
+class Model(BaseModel):
+    """The base of every part of a declaration."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+
+class Text(Model):
+    """A text for people, Dutch always, English where there is one."""
+
+    nl: Annotated[str, StringConstraints(min_length=1)]
+    en: str | None = None
+
+    def get(self, language: Language) -> str:
+        """Give the text in a language, falling back to Dutch."""
+        return self.en if language == "en" and self.en else self.nl
+
+
+class Keywords(Model):
+    """Lists of keywords by language."""
+
+    nl: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+
+class KindOptions(Model):
+    """The options of one kind; the subclass narrows `kind` to a Literal."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class ByKind:
+    """Annotation: validate with the options model of the kind that the value names, out of a registry."""
+
+    registry: Registry
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Build a union tagged by `kind`, one member a registered kind."""
+        choices = {kind: handler.generate_schema(self.registry.load(kind).Options) for kind in self.registry.modules}
+        return core_schema.tagged_union_schema(choices=choices, discriminator="kind")
+
+
+Share = Annotated[float, Field(ge=0, le=1)]

@@ -1,0 +1,69 @@
+"""The municipality: who publishes, who decides, and where to."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from config.models.base import ByKind, Identifier, KindOptions, Model, Text
+from config.registry import PORTALS
+
+TOOI_MUNICIPALITY = r"^https://identifier\.overheid\.nl/tooi/id/gemeente/gm[0-9]{4}$"
+
+
+class Publisher(Model):
+    """The municipality as an agent: its TOOI URI and its name."""
+
+    uri: Annotated[str, StringConstraints(pattern=TOOI_MUNICIPALITY)]
+    name: Text
+
+
+class Contact(Model):
+    """A functional contact point, never a person."""
+
+    name: Text
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    url: str | None = None
+
+
+class Person(Model):
+    """Somebody who may decide, named by an id, never by name.
+
+    Attributes:
+        key: ``ed25519:`` and the base64 of the raw 32-byte public key, or an OpenSSH ``ssh-ed25519 …`` line.
+        demo: a throw-away key; refused on every portal that is not a static site.
+    """
+
+    id: Identifier
+    roles: tuple[Identifier, ...] = Field(min_length=1)
+    key: str
+    demo: bool = False
+
+
+class PortalOptions(KindOptions):
+    """Options of every portal.
+
+    Attributes:
+        optional: skipped with a notice where its variables are not set; `published` does not wait for it.
+    """
+
+    optional: bool = False
+
+
+class Municipality(Model):
+    """The whole of `municipality.yaml`."""
+
+    name: Text
+    publisher: Publisher
+    example: bool = False
+    base_uri: Annotated[str, StringConstraints(pattern=r"^https://[^/?#\s]+(/[^?#\s]*[^/?#\s])?$")]
+    contact: Contact
+    licence: str
+    roles: tuple[Identifier, ...] = Field(min_length=1)
+    people: tuple[Person, ...] = ()
+    portals: dict[Identifier, Annotated[PortalOptions, ByKind(PORTALS)]] = Field(min_length=1)
+
+    def person(self, identifier: str) -> Person | None:
+        """Give the person of that id, if there is one."""
+        return next((person for person in self.people if person.id == identifier), None)

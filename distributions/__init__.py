@@ -1,0 +1,1 @@
+"""What files does a citizen take along? One writer a format."""

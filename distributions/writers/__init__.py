@@ -1,0 +1,1 @@
+"""The built-in formats: the module name is the format."""

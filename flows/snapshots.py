@@ -1,0 +1,101 @@
+"""The restricted store of snapshots: what is complete stays for its retention, and a run that was cut off leaves its own to the next."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from config.models.source import duration
+from engine.files import fsync_file, fsync_folder, write_atomic
+from engine.snapshot import Reject, Snapshot
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from config.models.dataset import Dataset
+    from publication.home import Home
+
+SCHEMA = "snapshot/1"
+
+
+def folder(home: Home, dataset: str) -> Path:
+    """Where the snapshots of a dataset stand; 0700."""
+    path = home.snapshots / dataset
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def keep(home: Home, dataset: Dataset, extracted: Snapshot, declaration: str) -> Snapshot:
+    """Move a complete extraction into the store and mark it as being worked on.
+
+    Parquet first, its description second, the mark last: a description is only there when its Parquet is whole. A snapshot that the
+    store already has is not written again.
+    """
+    place = folder(home, dataset.id)
+    target = place / f"{extracted.fingerprint}.parquet"
+    kept = replace(extracted, path=target)
+    description = place / f"{extracted.fingerprint}.json"
+    if not (target.exists() and description.exists()):
+        fsync_file(extracted.path)
+        extracted.path.rename(target)
+        fsync_folder(place)
+        write_atomic(description, _dump(kept))
+    write_atomic(place / "pending", json.dumps({"fingerprint": extracted.fingerprint, "declaration": declaration}).encode())
+    return kept
+
+
+def pending(home: Home, dataset: Dataset, declaration: str) -> Snapshot | None:
+    """Give the complete snapshot that a cut-off run left, when the source and schema are still declared the same."""
+    place = folder(home, dataset.id)
+    try:
+        mark = json.loads((place / "pending").read_bytes())
+        if mark["declaration"] != declaration:
+            return None
+        target = place / f"{mark['fingerprint']}.parquet"
+        return _load(target) if target.exists() else None
+    except (FileNotFoundError, ValueError, KeyError):
+        return None
+
+
+def done(home: Home, dataset: str) -> None:
+    """Take the mark away: the dataset has its outcome."""
+    (folder(home, dataset) / "pending").unlink(missing_ok=True)
+
+
+def expire(home: Home, dataset: Dataset, now: datetime) -> int:
+    """Remove the snapshots of a dataset that are past their retention; gives how many."""
+    place = folder(home, dataset.id)
+    removed = 0
+    for description in sorted(place.glob("*.json")):
+        taken = datetime.fromisoformat(json.loads(description.read_bytes())["extracted"])
+        if now - taken > max(duration(dataset.source.retention), timedelta(0)):
+            description.unlink()
+            description.with_suffix(".parquet").unlink(missing_ok=True)
+            removed += 1
+    for orphan in place.glob("*.parquet"):
+        if not orphan.with_suffix(".json").exists():
+            orphan.unlink()
+    return removed
+
+
+def _dump(snapshot: Snapshot) -> bytes:
+    facts: dict[str, Any] = asdict(snapshot)
+    facts.pop("path")
+    facts["extracted"] = snapshot.extracted.isoformat()
+    return json.dumps({"schema": SCHEMA, **facts}, ensure_ascii=False, indent=1).encode()
+
+
+def _load(path: Path) -> Snapshot:
+    facts = json.loads(path.with_suffix(".json").read_bytes())
+    facts.pop("schema")
+    return Snapshot(
+        **{
+            **facts,
+            "path": path,
+            "rejects": tuple(Reject(**reject) for reject in facts["rejects"]),
+            "notes": tuple((name, count) for name, count in facts["notes"]),
+            "extracted": datetime.fromisoformat(facts["extracted"]),
+        }
+    )

@@ -1,0 +1,1 @@
+"""How does it look? Templates, texts, numbers and dates, inline charts and maps."""

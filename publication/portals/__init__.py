@@ -1,0 +1,1 @@
+"""The built-in kinds of portal: the module name is the kind."""

@@ -1,0 +1,1 @@
+"""The built-in kinds of source: the module name is the kind."""
