@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, FOAF, RDFS, SKOS, URIRef
@@ -59,86 +60,128 @@ FILE_STANDARDS = {
 """EU file type → the standard that files of that type follow."""
 
 
+SCHEMES = {
+    "access-right": Text(nl="Toegangsrechten (EU)", en="Access rights (EU)"),
+    "continent": Text(nl="Werelddelen (EU)", en="Continents (EU)"),
+    "country": Text(nl="Landen (EU)", en="Countries (EU)"),
+    "data-theme": Text(nl="Datathema's (EU)", en="Data themes (EU)"),
+    "dataset-status": Text(nl="Status van een dataset (EU)", en="Dataset status (EU)"),
+    "distribution-status": Text(nl="Status van een distributie (EU)", en="Distribution status (EU)"),
+    "file-type": Text(nl="Bestandstypen (EU)", en="File types (EU)"),
+    "frequency": Text(nl="Frequenties (EU)", en="Frequencies (EU)"),
+    "language": Text(nl="Talen (EU)", en="Languages (EU)"),
+    "place": Text(nl="Plaatsen (EU)", en="Places (EU)"),
+    "planned-availability": Text(nl="Beschikbaarheid (EU)", en="Planned availability (EU)"),
+}
+"""EU authority tables that our terms come from."""
+
+
+@cache
+def scheme(table: str) -> Term:
+    """Give an EU authority table as a whole."""
+    return Term(URIRef(f"{AUTHORITY}{table}"), (SKOS.ConceptScheme,), SCHEMES[table], DCTERMS.title)
+
+
 def _listed(table: str, code: str, kind: URIRef, label: Text) -> Term:
     """Give a term of an EU authority table; it is a SKOS concept beside what DCAT calls it."""
-    scheme = URIRef(f"{AUTHORITY}{table}")
-    return Term(URIRef(f"{scheme}/{code}"), tuple(dict.fromkeys((kind, SKOS.Concept))), label, scheme=scheme)
+    return Term(URIRef(f"{AUTHORITY}{table}/{code}"), tuple(dict.fromkeys((kind, SKOS.Concept))), label, scheme=scheme(table))
 
 
+@cache
 def theme(uri: str) -> Term:
     """Give an EU data theme."""
     found = lists.theme(uri)
-    return Term(URIRef(found.uri), (SKOS.Concept,), found.title, scheme=URIRef(f"{AUTHORITY}data-theme"))
+    return Term(URIRef(found.uri), (SKOS.Concept,), found.label, scheme=scheme("data-theme"))
 
 
+@cache
 def frequency(code: str) -> Term:
     """Give how often a dataset is brought up to date."""
-    return _listed("frequency", code, DCTERMS.Frequency, lists.frequency(code).title)
+    return _listed("frequency", code, DCTERMS.Frequency, lists.frequency(code).label)
 
 
+@cache
 def language(code: str) -> Term:
     """Give a language by its EU code."""
-    return _listed("language", code, DCTERMS.LinguisticSystem, lists.language(code).title)
+    return _listed("language", code, DCTERMS.LinguisticSystem, lists.language(code).label)
 
 
+@cache
 def access_right(code: str) -> Term:
     """Give who may see a dataset."""
-    return _listed("access-right", code, DCTERMS.RightsStatement, lists.access_right(code).title)
+    return _listed("access-right", code, DCTERMS.RightsStatement, lists.access_right(code).label)
 
 
+@cache
 def file_type(code: str) -> Term:
     """Give the EU file type of a format."""
-    return _listed("file-type", code, DCTERMS.MediaTypeOrExtent, lists.file_type(code).title)
+    return _listed("file-type", code, DCTERMS.MediaTypeOrExtent, lists.file_type(code).label)
 
 
+@cache
 def licence(identifier: str) -> Term:
     """Give a licence by its id."""
     found = lists.licence(identifier)
-    return Term(URIRef(found.uri), (DCTERMS.LicenseDocument,), found.title, DCTERMS.title)
+    return Term(URIRef(found.uri), (DCTERMS.LicenseDocument,), found.title, DCTERMS.title, same=URIRef(found.url))
 
 
+@cache
 def dataset_status(code: str) -> Term:
     """Give how a dataset stands."""
     return _listed("dataset-status", code, SKOS.Concept, DATASET_STATUS[code])
 
 
+@cache
 def distribution_status(code: str) -> Term:
     """Give how a file stands."""
     return _listed("distribution-status", code, SKOS.Concept, DATASET_STATUS[code])
 
 
+@cache
 def availability(code: str) -> Term:
     """Give how long a file is meant to stay."""
     return _listed("planned-availability", code, SKOS.Concept, AVAILABILITY[code])
 
 
+@cache
 def change_type(code: str) -> Term:
     """Give what happened to a record."""
     return Term(URIRef(f"http://purl.org/adms/changetype/{code}"), (SKOS.Concept,), CHANGE_TYPE[code])
 
 
+@cache
 def publisher_type() -> Term:
     """Give the kind of publisher that a municipality is."""
     label = Text(nl="Lokale overheid", en="Local authority")
-    return Term(URIRef("http://purl.org/adms/publishertype/LocalAuthority"), (SKOS.Concept,), label)
+    listed = Term(
+        URIRef("http://purl.org/adms/publishertype/1.0"),
+        (SKOS.ConceptScheme,),
+        Text(nl="Soorten uitgevers (ADMS)", en="Publisher types (ADMS)"),
+        DCTERMS.title,
+    )
+    return Term(URIRef("http://purl.org/adms/publishertype/LocalAuthority"), (SKOS.Concept,), label, scheme=listed)
 
 
-def theme_taxonomy() -> Term:
-    """Give the list of EU data themes as a whole."""
-    label = Text(nl="Datathema's van de EU", en="EU data themes")
-    return Term(URIRef(f"{AUTHORITY}data-theme"), (SKOS.ConceptScheme,), label, DCTERMS.title)
+@cache
+def place(uri: str) -> Term:
+    """Give a place that was declared by its URI; its name stands in its own list, so it is labelled with its address."""
+    table = next((table for table in ("continent", "country", "place") if uri.startswith(f"{AUTHORITY}{table}/")), None)
+    return Term(URIRef(uri), (DCTERMS.Location,), uri, scheme=scheme(table) if table else None)
 
 
+@cache
 def media_type(code: str) -> Term:
     """Give an IANA media type, such as ``text/csv``."""
     return Term(URIRef(IANA + code), (DCTERMS.MediaType,), code, RDFS.label)
 
 
+@cache
 def sha256_algorithm() -> Term:
     """Give the algorithm of our checksums."""
-    return Term(URIRef(SPDX.checksumAlgorithm_sha256), (URIRef(SPDX.ChecksumAlgorithm),), "SHA-256", RDFS.label)
+    return Term(SPDX.checksumAlgorithm_sha256, (SPDX.ChecksumAlgorithm,), "SHA-256", RDFS.label)
 
 
+@cache
 def hvd_category(uri: str) -> Term:
     """Give a category of high-value datasets; one that has no name here is labelled with its own address."""
     return Term(URIRef(uri), (SKOS.Concept,), HVD_CATEGORIES.get(uri, uri))
@@ -147,7 +190,7 @@ def hvd_category(uri: str) -> Term:
 def laws(legislation: Iterable[str], hvd: Iterable[str]) -> list[Term]:
     """Give the laws that hold for a dataset; a high-value dataset always has the regulation on those among them."""
     wanted = {*legislation, *([HVD_LAW] if tuple(hvd) else [])}
-    return [Term(URIRef(uri), (URIRef(ELI.LegalResource),), LAWS.get(uri, uri), DCTERMS.title) for uri in sorted(wanted)]
+    return [Term(URIRef(uri), (ELI.LegalResource,), LAWS.get(uri, uri), DCTERMS.title) for uri in sorted(wanted)]
 
 
 def profiles() -> list[Term]:
@@ -155,6 +198,7 @@ def profiles() -> list[Term]:
     return [Term(URIRef(uri), (DCTERMS.Standard,), label, DCTERMS.title) for uri, label in PROFILES.items()]
 
 
+@cache
 def file_standard(file_type_code: str) -> Term | None:
     """Give the standard that files of a type follow, where there is one to name."""
     if file_type_code not in FILE_STANDARDS:

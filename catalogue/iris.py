@@ -42,6 +42,11 @@ def contact(base: str) -> str:
     return f"{base}/id/contact"
 
 
+def area(base: str) -> str:
+    """Give the IRI of the municipality as an area."""
+    return f"{base}/id/location/municipality"
+
+
 def location(base: str, identifier: str, number: str) -> str:
     """Give the IRI of the area that one version covers."""
     return f"{base}/id/location/{identifier}/{number}"

@@ -20,19 +20,21 @@ class Term:
     """A value out of somebody's list. It is typed and labelled wherever it is used, for shapes look in the data graph only.
 
     Attributes:
-        kinds: its classes; label: what people read; label_by: the property that carries the label; scheme: the list it stands in.
+        kinds: its classes; label: what people read; label_by: the property that carries the label; scheme: the list it is in, a term too;
+            same: the page or term that means exactly the same elsewhere.
     """
 
     uri: URIRef
     kinds: tuple[URIRef, ...]
     label: Text | str | None = None
     label_by: URIRef = SKOS.prefLabel
-    scheme: URIRef | None = None
+    scheme: Term | None = None
+    same: URIRef | None = None
 
     def triples(self) -> Iterator[Triple]:
         """Say what the term is."""
         labels = [Literal(self.label)] if isinstance(self.label, str) else texts(self.label)
-        yield from about(self.uri, self.kinds, (self.label_by, labels), (SKOS.inScheme, self.scheme))
+        yield from about(self.uri, self.kinds, (self.label_by, labels), (SKOS.inScheme, self.scheme), (SKOS.exactMatch, self.same))
 
 
 Value: TypeAlias = URIRef | Literal | Term

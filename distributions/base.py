@@ -72,6 +72,10 @@ class Writer(Protocol):
         """Write the file; the same table gives the same bytes; RefusedError where a cell may not be written."""
         ...
 
+    def rendered(self, table: SafeTable, options: WriteOptions) -> Iterator[pa.RecordBatch]:
+        """Give what `read_back` must give of the file: the table's cells as a reader of the format sees them, in batches of any size."""
+        ...
+
     def read_back(self, path: Path) -> Iterator[pa.RecordBatch]:
-        """Read the written file by other means than the table, every cell as a reader of the format would see it, values as text or typed."""
+        """Read the written file by other means than the table, each cell as a reader of the format sees it; ValueError for a broken one."""
         ...

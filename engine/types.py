@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from config.models.schema import ColumnType
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pyarrow as pa
 
-    from config.models.schema import Column
+    from config.models.schema import Column, ColumnType
 
 ROW = "_row"
 """The 1-based number of the data record in the source; carried through, never published."""

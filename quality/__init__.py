@@ -1,1 +1,1 @@
-"""Is it good enough? Expectations, gate, report."""
+"""Is it good enough? Expectations through Great Expectations, the gate by severity, a report without values."""

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import core_schema
 
-from config.errors import Language
-from config.registry import Registry
+from config import patterns
+from config.models.explain import explain
 
-ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=80)]
+if TYPE_CHECKING:
+    from config.errors import Language
+    from config.registry import Registry
+
+ID_PATTERN = patterns.ID
+Identifier = Annotated[str, StringConstraints(pattern=patterns.ID, max_length=80)]
 """An id of a dataset, role, portal or person: lower-case letters, digits and single hyphens; safe as a file name and in an IRI."""
+
+
+SecretRef = Annotated[str, StringConstraints(pattern=patterns.SECRET)]
+"""A secret: exactly ``${NAME}``, of which the value comes from the environment or from `secrets/NAME`; a literal secret is refused."""
+
+INTERPOLATED = frozenset({"dsn", "url", "path", "user", "username"})
+"""Options of sources and portals that may hold ``${NAME}`` somewhere inside; elsewhere it would stay as it is, so it is refused."""
+
+SECRET_KEYS = frozenset(
+    {"dsn", "token", "password", "wachtwoord", "secret", "api_key", "apikey", "client_secret", "p_percent", "dominance"}
+)
+"""Keys of which the value is always a `SecretRef`, whatever kind they belong to; no message shows what stands there."""
 
 
 class Model(BaseModel):
     """The base of every part of a declaration."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+    # Built at first use: a kind's module may import these models while the union of all kinds is not there yet.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True, defer_build=True, json_schema_extra=explain)
 
 
 class Text(Model):
@@ -56,6 +73,15 @@ class ByKind:
         """Build a union tagged by `kind`, one member a registered kind."""
         choices = {kind: handler.generate_schema(self.registry.load(kind).Options) for kind in self.registry.modules}
         return core_schema.tagged_union_schema(choices=choices, discriminator="kind")
+
+
+class WrongError(ValueError):
+    """What a validator of a kind's options raises: a sentence that says what to type, in both languages, without any value."""
+
+    def __init__(self, nl: str, en: str) -> None:
+        super().__init__(en)
+        self.nl = nl
+        self.en = en
 
 
 Share = Annotated[float, Field(ge=0, le=1)]

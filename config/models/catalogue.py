@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from config.models.base import Keywords, Model
+from config.patterns import THEME
 
-DataTheme = Annotated[str, Field(pattern=r"^http://publications\.europa\.eu/resource/authority/data-theme/[A-Z]+$")]
+DataTheme = Annotated[str, Field(pattern=THEME)]
 
 
 class Description(Model):

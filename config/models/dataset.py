@@ -61,6 +61,18 @@ class Dataset(Model):
         """Whether the source holds data on persons, so that four eyes are needed."""
         return any(column.classification in PERSONAL for column in self.columns)
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that name a record, by their names in the release."""
+        names = {column.source_name: column.name for column in self.columns} | {column.name: column.name for column in self.columns}
+        return tuple(names.get(name, name) for name in self.source.key)
+
+    @property
+    def source_key(self) -> tuple[str, ...]:
+        """The columns that name a record, by their names in the source."""
+        names = {column.name: column.source_name for column in self.columns}
+        return tuple(names[name] for name in self.key)
+
     def column(self, name: str) -> Column | None:
         """Give the declared column of that name, if there is one."""
         return next((column for column in self.columns if column.name == name), None)

@@ -6,16 +6,17 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from config import patterns
 from config.models.base import ByKind, Identifier, KindOptions, Model, Text
 from config.registry import PORTALS
 
-TOOI_MUNICIPALITY = r"^https://identifier\.overheid\.nl/tooi/id/gemeente/gm[0-9]{4}$"
+TOOI_MUNICIPALITY = patterns.MUNICIPALITY
 
 
 class Publisher(Model):
     """The municipality as an agent: its TOOI URI and its name."""
 
-    uri: Annotated[str, StringConstraints(pattern=TOOI_MUNICIPALITY)]
+    uri: Annotated[str, StringConstraints(pattern=patterns.MUNICIPALITY)]
     name: Text
 
 
@@ -23,7 +24,7 @@ class Contact(Model):
     """A functional contact point, never a person."""
 
     name: Text
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    email: Annotated[str, StringConstraints(pattern=patterns.EMAIL)]
     url: str | None = None
 
 
@@ -57,7 +58,7 @@ class Municipality(Model):
     name: Text
     publisher: Publisher
     example: bool = False
-    base_uri: Annotated[str, StringConstraints(pattern=r"^https://[^/?#\s]+(/[^?#\s]*[^/?#\s])?$")]
+    base_uri: Annotated[str, StringConstraints(pattern=patterns.BASE_URI)]
     contact: Contact
     licence: str
     roles: tuple[Identifier, ...] = Field(min_length=1)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from config.models.base import Identifier, Model, Share, Text
+from config.models.base import Model, SecretRef, Share, Text
+
+DATE_LEVELS = ("day", "month", "quarter", "year", "5y", "10y", "any")
+POSTCODE_LEVELS = ("PC6", "PC5", "PC4", "PC3", "PC2", "PC1", "any")
+"""The steps of the built-in hierarchies, from fine to coarse."""
 
 
 class Hierarchy(Model):
     """A ladder of values from fine to coarse; level 0 is the value itself, `levels` name the steps that follow.
 
     Attributes:
-        type: `file` (CSV without a header, delimiter ``;``, first column the value: ARX's format), `date`, `nl-postcode`.
-        levels: `date`: day, month, quarter, year, 5y, 10y, any; `nl-postcode`: PC6, PC5, PC4, PC3, PC2, PC1, any. Of a file: names, optional.
+        type: `file` (CSV without a header, delimiter ``;``, first column the value: ARX's format), `date` or `nl-postcode`.
+        levels: steps of `DATE_LEVELS` or `POSTCODE_LEVELS` in their order; of a file the names of its columns, optional.
         path: of a file, relative to the file that names it.
     """
 
@@ -40,6 +44,24 @@ class Diversity(Model):
     c: float | None = None
 
 
+def _one_or_many(value: Any) -> str:
+    """Name the member of `Diversities` that a value is meant for."""
+    return "many" if isinstance(value, list | tuple) else "one"
+
+
+def _as_tuple(value: Diversity | tuple[Diversity, ...]) -> tuple[Diversity, ...]:
+    """Read one block as a list of one."""
+    return (value,) if isinstance(value, Diversity) else value
+
+
+Diversities = Annotated[
+    Annotated[Diversity, Tag("one")] | Annotated[tuple[Diversity, ...], Tag("many")],
+    Discriminator(_one_or_many),
+    AfterValidator(_as_tuple),
+]
+"""One block or a list of them; always a tuple once it is read."""
+
+
 class PrivacyModel(Model):
     """The guarantee for micro-data.
 
@@ -50,8 +72,8 @@ class PrivacyModel(Model):
     """
 
     k: Annotated[int, Field(ge=2)]
-    l: Diversity | tuple[Diversity, ...] | None = None  # noqa: E741 - the name of the field's standard
-    t: Diversity | tuple[Diversity, ...] | None = None
+    l: Diversities | None = None  # noqa: E741 - the name of the field's standard
+    t: Diversities | None = None
     suppression_limit: Share = 0.0
     metric: Literal["entropy", "loss", "discernibility", "average-class-size", "precision"] = "entropy"
 
@@ -70,8 +92,8 @@ class Rules(Model):
     min_count: Annotated[int, Field(ge=1)] | None = None
     zeros: Literal["publish", "suppress"] = "publish"
     min_contributors: Annotated[int, Field(ge=1)] | None = None
-    p_percent: str | None = None
-    dominance: str | None = None
+    p_percent: SecretRef | None = None
+    dominance: SecretRef | None = None
     group_disclosure: bool = False
 
 
@@ -118,8 +140,8 @@ class FindingVerdict(Model):
 class Privacy(Model):
     """How a dataset is protected.
 
-    `kind` decides which keys count: `microdata` has `columns` and `model`; `frequency` and `magnitude` have `dimensions`, `rules`, `protect`
-    and `output`, and `magnitude` also `value`, `measure`, `contributor` and `holding`.
+    `kind` decides which keys count: `microdata` has `columns` and `model`; `frequency` and `magnitude` have `dimensions`, `rules`,
+    `protect` and `output`, and `magnitude` also `value`, `measure`, `contributor` and `holding`.
     """
 
     kind: Literal["open", "microdata", "frequency", "magnitude"]
@@ -138,6 +160,3 @@ class Privacy(Model):
     findings: tuple[FindingVerdict, ...] = ()
     others: Literal["keep", "drop"] | None = None
     justification: Text | None = None
-
-
-Role = Identifier

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from config.models.base import Model, Share, Text
+from config.patterns import EXPECTATION
 
 Dimension = Literal[
     "accuracy",
@@ -32,7 +33,7 @@ class Expectation(Model):
         on_fail: `quarantine` (row-wise checks only) sets the failing rows aside, up to `max_quarantine`.
     """
 
-    type: Annotated[str, StringConstraints(pattern=r"^(expect_|unexpected_)[a-z0-9_]+$")]
+    type: Annotated[str, StringConstraints(pattern=EXPECTATION)]
     kwargs: dict[str, Any] = Field(default_factory=dict)
     dimension: Dimension
     severity: Severity = "critical"

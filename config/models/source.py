@@ -9,8 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from config.models.base import KindOptions, Model
-
-DURATION = r"^P(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?$"
+from config.patterns import DURATION
 
 
 class AsOf(Model):
@@ -25,7 +24,8 @@ class SourceOptions(KindOptions):
     """Options of every source.
 
     Attributes:
-        key: the columns that name a record; a database is read in their order, and `diff` compares by them.
+        key: the columns that name a record, by their names in `schema` or in the source; a database is read in their
+            order, and `diff` compares by them.
         as_of: where the as-of date comes from; without it the moment of extraction.
         retention: ISO 8601 duration of calendar units that the restricted snapshot is kept.
     """

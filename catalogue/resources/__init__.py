@@ -1,0 +1,1 @@
+"""One module a class of DCAT-AP-NL: each gives the triples of one resource."""

@@ -1,0 +1,91 @@
+"""Keys and values that are valid and documented, but not built yet: naming one is refused, never ignored.
+
+The sentence is always ``nog niet beschikbaar:`` and the path in the document, with the value where the key itself does work.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config.errors import Message
+from config.registry import FORMATS, PORTALS, SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from config.document import Document, DocumentPath
+    from config.errors import Problem
+    from config.registry import Registry
+
+NOT_YET = Message("not-yet", nl="nog niet beschikbaar: {what}", en="not available yet: {what}")
+
+KEYS: tuple[DocumentPath, ...] = (
+    ("privacy", "model", "l"),
+    ("privacy", "model", "t"),
+    ("privacy", "rules", "dominance"),
+    ("privacy", "holding"),
+)
+VALUES: Mapping[DocumentPath, frozenset[str | bool]] = {
+    ("privacy", "model", "metric"): frozenset({"loss", "discernibility", "average-class-size", "precision"}),
+    ("privacy", "protect", "method"): frozenset({"round", "cellkey"}),
+    ("privacy", "rules", "group_disclosure"): frozenset({True}),
+    ("publication", "replaces"): frozenset({True}),
+}
+HIERARCHIES = frozenset({"interval", "cbs", "grid", "order", "redaction", "codelist"})
+ACTIONS = frozenset({"pseudonym", "scan"})
+
+
+def in_dataset(document: Document) -> Iterator[Problem]:
+    """Yield what a declaration or policy asks that is not built yet."""
+    yield from _kind(document, ("source", "kind"), SOURCES)
+    for inner, name in document.texts("publication", "distributions"):
+        if _planned(FORMATS, name):
+            yield _problem(document, inner, name)
+    yield from _protection(document)
+    for part in ("columns", "dimensions"):
+        for column in document.mapping("privacy", part):
+            yield from _column(document, ("privacy", part, column))
+
+
+def _protection(document: Document) -> Iterator[Problem]:
+    """Yield the keys and values of the protection as a whole."""
+    for path in KEYS:
+        if document.get(*path) is not None:
+            yield NOT_YET.at(document.places.key(*path), what=".".join(str(part) for part in path))
+    for path, values in VALUES.items():
+        value = document.get(*path)
+        if isinstance(value, str | bool) and value in values:
+            yield _problem(document, path, "true" if value is True else value)
+
+
+def _column(document: Document, path: DocumentPath) -> Iterator[Problem]:
+    """Yield the actions and hierarchies of one column."""
+    for key, words in ((("action",), ACTIONS), (("hierarchy", "type"), HIERARCHIES)):
+        word = document.text(*path, *key)
+        if word in words:
+            yield _problem(document, (*path, *key), word)
+
+
+def in_municipality(document: Document) -> Iterator[Problem]:
+    """Yield what `municipality.yaml` asks that is not built yet."""
+    for name in document.mapping("portals"):
+        yield from _kind(document, ("portals", name, "kind"), PORTALS)
+
+
+def second_table(document: Document, first: str) -> Problem:
+    """Give the problem of a second table out of one source: two tables together can undo what each of them hides."""
+    return NOT_YET.at(document.places.at("source"), what=f"source (een tweede tabel uit de bron van {first})")
+
+
+def _kind(document: Document, path: DocumentPath, registry: Registry) -> Iterator[Problem]:
+    word = document.text(*path)
+    if word is not None and _planned(registry, word):
+        yield _problem(document, path, word)
+
+
+def _planned(registry: Registry, word: str) -> bool:
+    return word in registry.planned and word not in registry.modules
+
+
+def _problem(document: Document, path: DocumentPath, word: object) -> Problem:
+    return NOT_YET.at(document.places.at(*path), what=f"{'.'.join(str(part) for part in path)} {word}")

@@ -1,0 +1,1 @@
+"""The example municipality: declarations, value lists and the generator of its made-up registers."""

@@ -1,0 +1,289 @@
+"""A suite made ready for a table: every name and argument checked before a single value is looked at.
+
+Great Expectations itself says which expectations and arguments exist; what it says about a wrong one is not passed on (its text may quote
+arguments), only which argument it was.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from config.errors import ConfigurationError, Message, Place
+from config.suggest import hints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from config.errors import Problem
+    from config.models.quality import Expectation
+
+UNKNOWN_TYPE = Message(
+    "quality.unknown-expectation",
+    nl="onbekende toets {type}; de namen zijn die van Great Expectations.{hint}",
+    en="unknown expectation {type}; the names are those of Great Expectations.{hint_en}",
+)
+NOT_BUILT_TYPE = Message(
+    "quality.not-built",
+    nl="nog niet beschikbaar: quality.expectations.{type}; deze toets werkt alleen in een database. Kies een toets op de tabel zelf.",
+    en="not available yet: quality.expectations.{type}; this check works in a database only. Choose a check on the table itself.",
+)
+UNKNOWN_KWARG = Message(
+    "quality.unknown-kwarg",
+    nl="{type} kent geen kwargs.{name}.{hint}",
+    en="{type} has no kwargs.{name}.{hint_en}",
+)
+MISSING_KWARG = Message(
+    "quality.missing-kwarg",
+    nl="{type} heeft kwargs.{name} nodig",
+    en="{type} needs kwargs.{name}",
+)
+WRONG_KWARG = Message(
+    "quality.wrong-kwarg",
+    nl="{type}: kwargs.{name} heeft geen bruikbare waarde; zie de uitleg van deze toets bij Great Expectations",
+    en="{type}: kwargs.{name} has no usable value; see the explanation of this check at Great Expectations",
+)
+WRONG_KWARGS = Message(
+    "quality.wrong-kwargs",
+    nl="{type}: de kwargs passen niet bij elkaar ({names}); geef er bijvoorbeeld minstens één grens, en de laagste niet boven de hoogste",
+    en="{type}: the kwargs do not fit together ({names}); give at least one bound, for example, and the lowest not above the highest",
+)
+NOT_ROW_WISE = Message(
+    "quality.not-row-wise",
+    nl="{type} gaat niet over losse rijen, dus on_fail: quarantine kan niet; laat on_fail weg",
+    en="{type} is not about single rows, so on_fail: quarantine is impossible; leave on_fail out",
+)
+
+NOT_BUILT = frozenset(
+    {
+        "expect_column_values_to_match_like_pattern",
+        "expect_column_values_to_match_like_pattern_list",
+        "expect_column_values_to_not_match_like_pattern",
+        "expect_column_values_to_not_match_like_pattern_list",
+        "expect_query_results_to_match_comparison",
+        "expect_table_row_count_to_equal_other_table",
+        "unexpected_rows_expectation",
+    }
+)
+"""Expectations that Great Expectations computes in SQL only."""
+
+NAMES_ONLY = frozenset(
+    {
+        "expect_column_to_exist",
+        "expect_table_column_count_to_be_between",
+        "expect_table_column_count_to_equal",
+        "expect_table_columns_to_match_ordered_list",
+        "expect_table_columns_to_match_set",
+    }
+)
+"""Expectations about the names of the columns, which need no value."""
+
+ROW_COUNTS = frozenset({"expect_table_row_count_to_be_between", "expect_table_row_count_to_equal"})
+
+_OF_THE_LIBRARY = frozenset(
+    {
+        "batch_id",
+        "catch_exceptions",
+        "description",
+        "id",
+        "library_metadata",
+        "meta",
+        "notes",
+        "rendered_content",
+        "result_format",
+        "severity",
+        "windows",
+    }
+)
+"""Fields of every GX expectation that are not arguments of a check; our own keys stand in for those that mean something here."""
+
+_MOMENTS = ("min_value", "max_value", "value_set")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One expectation, ready for the engine.
+
+    Attributes:
+        index: its place in the suite; results are told apart by it (GX gives them back in an order of its own).
+        used: the columns whose values it reads, in order of mention, those of a row condition last.
+        kwargs: as GX takes them: dates are naive instants in UTC, as in the frame.
+        row_wise: whether it judges single rows.
+    """
+
+    index: int
+    expectation: Expectation
+    used: tuple[str, ...]
+    kwargs: dict[str, Any]
+    row_wise: bool
+
+    @property
+    def type(self) -> str:
+        """The name of the expectation."""
+        return self.expectation.type
+
+
+def named_columns(expectation: Expectation) -> tuple[str, ...]:
+    """Give the columns that the arguments name outright, each once: `column`, `column_A`, `column_B`, `column_list`, `column_set`."""
+    kwargs = expectation.kwargs
+    found = [kwargs.get(key) for key in ("column", "column_A", "column_B")]
+    for key in ("column_list", "column_set"):
+        listed = kwargs.get(key)
+        found += list(listed) if isinstance(listed, list | tuple | set) else []
+    return tuple(dict.fromkeys(name for name in found if isinstance(name, str)))
+
+
+def used_columns(expectation: Expectation, available: Iterable[str]) -> tuple[str, ...]:
+    """Give the columns whose values the expectation reads.
+
+    Every available column whose name occurs in the row condition counts as used, which reads a column too many at worst and misses none.
+    """
+    if expectation.type in NAMES_ONLY:
+        return ()
+    condition = expectation.kwargs.get("row_condition")
+    text = condition if isinstance(condition, str) else json.dumps(condition, default=str, ensure_ascii=False) if condition else ""
+    return tuple(dict.fromkeys((*named_columns(expectation), *(name for name in available if name in text))))
+
+
+_WORDS = frozenset({"and", "or", "not", "in", "is", "True", "False", "None", "nan"})
+
+
+def condition_columns(condition: Any) -> frozenset[str]:
+    """Give the columns that a row condition is about: GX's objects, its texts with ``col("…")``, or pandas' own texts."""
+    if isinstance(condition, dict):
+        inner = (part for key, part in condition.items() if key in {"conditions", "pass_through_filter"})
+        named = condition.get("column")
+        own = {named["name"] if isinstance(named, dict) else named} if named else set()
+        return frozenset(own).union(*(condition_columns(part) for part in inner))
+    if isinstance(condition, list | tuple):
+        return frozenset().union(*(condition_columns(part) for part in condition))
+    if not isinstance(condition, str):
+        return frozenset()
+    quoted = re.findall(r"""col\(["']([^"']+)["']\)|`([^`]+)`""", condition)
+    bare = re.sub(r"""col\([^)]*\)|`[^`]*`|"[^"]*"|'[^']*'""", " ", condition)
+    words = re.findall(r"(?<![\w.@])[A-Za-z_]\w*(?!\w*\s*\()", bare)
+    return frozenset((*(one or other for one, other in quoted), *words)) - _WORDS
+
+
+def prepare(expectations: Sequence[Expectation], types: Mapping[str, str], places: Sequence[Place] = ()) -> tuple[Prepared, ...]:
+    """Check a whole suite against Great Expectations and make it ready for a table.
+
+    Args:
+        expectations: the suite.
+        types: column → ``date``, ``datetime`` or anything else; dates in arguments are read for the first two.
+        places: where each expectation stands, when that is known.
+
+    Raises:
+        ConfigurationError: every unknown name and wrong argument at once.
+    """
+    problems: list[Problem] = []
+    prepared: list[Prepared] = []
+    for index, expectation in enumerate(expectations):
+        place = places[index] if index < len(places) else Place(path=f"quality.expectations.{index}")
+        found, ready = _prepare_one(index, expectation, types, place)
+        problems += found
+        if ready:
+            prepared.append(ready)
+    if problems:
+        raise ConfigurationError(*problems)
+    return tuple(prepared)
+
+
+def _prepare_one(
+    index: int, expectation: Expectation, types: Mapping[str, str], place: Place
+) -> tuple[tuple[Problem, ...], Prepared | None]:
+    """Check one expectation; gives what is wrong with it, or what is ready to run."""
+    name = expectation.type
+    if name in NOT_BUILT:
+        return (NOT_BUILT_TYPE.at(place, type=name),), None
+    known = implementations()
+    if name not in known:
+        return (UNKNOWN_TYPE.at(place, type=name, **_hints(name, known)),), None
+    used = used_columns(expectation, types)
+    kwargs = {key: _moments(value, used, types) if key in _MOMENTS else value for key, value in expectation.kwargs.items()}
+    problems = _wrong_arguments(name, known[name], kwargs, place)
+    row_wise = is_row_wise(known[name])
+    if expectation.on_fail == "quarantine" and not row_wise:
+        problems = (*problems, NOT_ROW_WISE.at(place, type=name))
+    return problems, None if problems else Prepared(index, expectation, used, kwargs, row_wise)
+
+
+def implementations() -> dict[str, type[Any]]:
+    """Give the expectations that Great Expectations has, by name."""
+    import great_expectations.expectations  # noqa: F401 - registers the core expectations
+    from great_expectations.expectations.registry import get_expectation_impl, list_registered_expectation_implementations
+
+    return {name: get_expectation_impl(name) for name in sorted(list_registered_expectation_implementations())}
+
+
+def is_row_wise(implementation: type[Any]) -> bool:
+    """Say whether an expectation judges rows one by one, so that the failing ones can be set aside."""
+    from great_expectations.expectations.expectation import ColumnMapExpectation, ColumnPairMapExpectation, MulticolumnMapExpectation
+
+    return issubclass(implementation, (ColumnMapExpectation, ColumnPairMapExpectation, MulticolumnMapExpectation))
+
+
+def _hints(name: str, known: Iterable[str]) -> dict[str, str]:
+    """Give the blanks `hint` and `hint_en`: what to type instead."""
+    return dict(zip(("hint", "hint_en"), hints(name, known), strict=True))
+
+
+def _wrong_arguments(name: str, implementation: type[Any], kwargs: Mapping[str, Any], place: Place) -> tuple[Problem, ...]:
+    """Say which arguments an expectation does not know, misses or cannot use."""
+    from great_expectations.exceptions.exceptions import GreatExpectationsError
+
+    fields: Mapping[str, Any] = implementation.__fields__
+    allowed = sorted(set(fields) - _OF_THE_LIBRARY)
+    problems = [UNKNOWN_KWARG.at(place, type=name, name=key, **_hints(key, allowed)) for key in kwargs if key not in allowed]
+    missing = [key for key in allowed if fields[key].required and key not in kwargs]
+    problems += [MISSING_KWARG.at(place, type=name, name=key) for key in missing]
+    if problems:
+        return tuple(problems)
+    wrong = _unusable_patterns(kwargs)
+    try:
+        implementation(**kwargs)
+    except (ValueError, TypeError, GreatExpectationsError) as error:
+        listed: Any = getattr(error, "errors", None)
+        wrong |= {str(item["loc"][0]) for item in listed()} if listed else set()
+        if not wrong - {"__root__"}:
+            return (WRONG_KWARGS.at(place, type=name, names=", ".join(kwargs)),)
+    return tuple(WRONG_KWARG.at(place, type=name, name=key) for key in sorted(wrong - {"__root__"}))
+
+
+def _unusable_patterns(kwargs: Mapping[str, Any]) -> set[str]:
+    """Give the arguments that hold a regular expression that cannot be read."""
+    wrong = set()
+    for key in ("regex", "regex_list"):
+        listed = kwargs.get(key, ())
+        for pattern in (listed,) if isinstance(listed, str) else listed:
+            try:
+                re.compile(pattern)
+            except (re.error, TypeError):
+                wrong.add(key)
+    return wrong
+
+
+def _moments(value: Any, used: Sequence[str], types: Mapping[str, str]) -> Any:
+    """Read dates in an argument as naive instants in UTC where the first column holds dates; anything else stays as it is."""
+    if not used or types.get(used[0]) not in {"date", "datetime"}:
+        return value
+    if isinstance(value, list | tuple | set):
+        return [moment(item) for item in value]
+    return moment(value)
+
+
+def moment(value: Any) -> Any:
+    """Give a date or ISO 8601 text as a naive instant in UTC; a text that is no date stays a text."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - naive on purpose, as the frame is
+    return value

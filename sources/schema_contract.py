@@ -1,0 +1,86 @@
+"""The frozen schema contract: a source has exactly the declared columns, or the run stops with the patch that mends the declaration.
+
+No name out of the source is shown unless at least one declared column is there: in a file that lost its header the first record would be
+taken for names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config.errors import Message, Place, SchemaChanged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from config.models.schema import Column, ColumnType
+    from sources.base import SourceColumn
+
+CHANGED = Message(
+    "source.schema-changed",
+    nl="De kolommen van de bron zijn veranderd: {added} nieuw, {removed} verdwenen, {retyped} van een ander type."
+    " Neem dit over in schema: en beslis over elke kolom die erbij komt:\n{patch}",
+    en="The columns of the source have changed: {added} new, {removed} gone, {retyped} of another type."
+    " Take this over in schema: and decide about every column that is added:\n{patch}",
+)
+UNRECOGNISED = Message(
+    "source.schema-unrecognised",
+    nl="Geen van de {declared} gedeclareerde kolommen staat in de bron, die {found} kolommen heeft."
+    " Mist de kopregel, of staat een optie van source: verkeerd (delimiter, skip_rows, names, query)?",
+    en="None of the {declared} declared columns is in the source, which has {found} columns."
+    " Is the header missing, or is an option of source: wrong (delimiter, skip_rows, names, query)?",
+)
+
+FITS: Mapping[ColumnType, frozenset[ColumnType]] = {
+    "string": frozenset({"string", "date", "datetime", "boolean", "geometry"}),
+    "integer": frozenset({"integer", "number", "decimal", "boolean"}),
+    "number": frozenset({"number", "integer", "decimal"}),
+    "decimal": frozenset({"decimal", "number", "integer"}),
+    "boolean": frozenset({"boolean"}),
+    "date": frozenset({"date"}),
+    "datetime": frozenset({"datetime", "date"}),
+    "geometry": frozenset({"geometry"}),
+}
+"""Type in a typed source → declared types that its values can be read as; text of an untyped source can be read as any."""
+
+
+def compare(found: Sequence[SourceColumn], declared: Sequence[Column]) -> None:
+    """Compare a source with its declaration; the order of columns does not count.
+
+    Raises:
+        SchemaChanged: they differ; the problem holds the patch.
+    """
+    there = {column.name: column for column in found}
+    wanted = {column.source_name for column in declared}
+    removed = [column for column in declared if column.source_name not in there]
+    added = [column for column in found if column.name not in wanted]
+    retyped = [column for column in declared if column.source_name in there and not _fits(there[column.source_name], column)]
+    if not (removed or added or retyped):
+        return
+    place = Place(path="schema")
+    if len(removed) == len(declared):
+        raise SchemaChanged(UNRECOGNISED.at(place, declared=len(declared), found=len(found)))
+    lines = [f"- - {_line(column)}" for column in removed]
+    for column in retyped:
+        lines += [f"- - {_line(column)}", f"+ - {_line(column.model_copy(update={'type': there[column.source_name].type}))}"]
+    lines += [f"+ - {_new(column)}" for column in added]
+    raise SchemaChanged(CHANGED.at(place, added=len(added), removed=len(removed), retyped=len(retyped), patch="\n".join(lines)))
+
+
+def _fits(found: SourceColumn, declared: Column) -> bool:
+    return found.type is None or declared.type in FITS[found.type]
+
+
+def _line(column: Column) -> str:
+    return _flow(column.model_dump(mode="json", exclude_defaults=True, exclude_none=True))
+
+
+def _new(column: SourceColumn) -> str:
+    return _flow({"name": column.name[:120], "type": column.type or "string", "classification": "unclassified"})
+
+
+def _flow(entry: Mapping[str, object]) -> str:
+    """Give a mapping as one line of YAML."""
+    import yaml
+
+    return yaml.safe_dump(dict(entry), default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf")).strip()
