@@ -241,6 +241,12 @@ class Entry(Record):
     withdrawn: tuple[Tombstone, ...] = ()
     described: str | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse facts that contradict each other: a version comes once, and is either released or withdrawn."""
+        versions = [release.version for release in self.releases]
+        if len({*versions}) < len(versions) or {*versions} & {tombstone.version for tombstone in self.tombstones}:
+            raise ValueError("a version comes twice, or is both released and withdrawn")
+
     @property
     def current(self) -> ReleaseFacts | None:
         """The release we stand for, if there is one."""
@@ -248,8 +254,9 @@ class Entry(Record):
 
     @property
     def tombstones(self) -> tuple[Tombstone, ...]:
-        """Every tombstone, that of the dataset first."""
-        return (*((self.tombstone,) if self.tombstone else ()), *self.withdrawn)
+        """Every tombstone, that of the dataset first; of two for one version the first counts."""
+        standing = (*((self.tombstone,) if self.tombstone else ()), *self.withdrawn)
+        return tuple({tombstone.version: tombstone for tombstone in reversed(standing)}.values())[::-1]
 
 
 def describe(dataset: Dataset, municipality: Municipality) -> DatasetDescription:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from distributions.guard import quoted_name
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -32,7 +34,7 @@ _TABLE_TYPES = {
 }
 """Declared type → Table Schema type; geometry in a CSV file is WKT, a text."""
 
-_XSD_TYPES = {
+_XSD_TYPES: dict[str, Any] = {
     "string": "string",
     "integer": "integer",
     "number": "double",
@@ -40,7 +42,7 @@ _XSD_TYPES = {
     "boolean": "boolean",
     "date": "date",
     "datetime": "dateTimeStamp",
-    "geometry": "string",
+    "geometry": {"@id": "http://www.opengis.net/ont/geosparql#wktLiteral", "base": "string"},
 }
 """Declared type → the built-in datatype of CSVW."""
 
@@ -122,7 +124,7 @@ def _resource(file: Distribution | DistributionFacts, columns: Sequence[SafeColu
 
 def _field(column: SafeColumn | ColumnFacts) -> dict[str, Any]:
     """Describe one column for a Data Package; its texts are Dutch, for the standard has room for one language."""
-    field: dict[str, Any] = {"name": column.name, "type": _TABLE_TYPES[column.type]}
+    field: dict[str, Any] = {"name": quoted_name(column.name), "type": _TABLE_TYPES[column.type]}
     if column.title:
         field["title"] = column.title.nl
     if column.description:
@@ -158,7 +160,7 @@ def csvw(
 def _csvw_column(column: SafeColumn | ColumnFacts) -> dict[str, Any]:
     """Describe one column for CSVW; the first title is the header, which a validator compares with the file."""
     described: dict[str, Any] = {
-        "titles": column.name,
+        "titles": quoted_name(column.name),
         "datatype": _XSD_TYPES[column.type],
         "null": "",
     }

@@ -195,9 +195,20 @@ WHAT: Mapping[str, tuple[str, str]] = {
 def not_listed(values: Callable[[], Mapping[str, object]], word: str, place: Place | None = None) -> Problem:
     """Give the problem of a word that a list does not have, with a did-you-mean."""
     nl, en = WHAT[values.__name__]
-    hint, hint_en = hints(word, values())
+    meant = _by_name(values(), word)
+    hint, hint_en = hints(meant or word, values())
     typed = word if len(word) <= 80 and word.isprintable() else "…"  # noqa: PLR2004 - the longest entry is a URI
     return NOT_LISTED.at(place, found=f"`{typed}`", found_en=f"`{typed}`", what=nl, what_en=en, hint=hint, hint_en=hint_en)
+
+
+def _by_name(entries: Mapping[str, object], word: str) -> str | None:
+    """Give the entry whose Dutch or English name was typed instead of its code, such as ``WEEKLY`` for *wekelijks*."""
+    for code, entry in entries.items():
+        label = getattr(entry, "label", None)
+        names = (label.nl, label.en) if isinstance(label, Text) else (getattr(entry, "name", None),)
+        if word.casefold() in {name.casefold() for name in names if name}:
+            return code
+    return None
 
 
 def _find(values: Callable[[], Mapping[str, T]], word: str) -> T:

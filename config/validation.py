@@ -116,13 +116,13 @@ def validate(model: type[M], document: Document) -> tuple[M | None, tuple[Proble
         return model.model_validate_json(json.dumps(document.data), by_alias=True, by_name=False), ()
     except ValidationError as error:
         details = error.errors(include_url=False)
-    found = ((detail, locate(model, detail["loc"], document)) for detail in details)
-    return None, in_order(_problem(detail, spot, document) for detail, spot in found if not _follows(detail, spot, document))
+    located = ((detail, locate(model, detail["loc"], document)) for detail in details)
+    return None, in_order(_problem(detail, spot, document) for detail, spot in located if not _follows(detail, spot, document))
 
 
 def _follows(detail: Any, spot: Spot, document: Document) -> bool:
     """Say whether an error only follows from another: a list that is too short because its items are wrong."""
-    return detail["type"] == "too_short" and len(document.items(*spot.path)) >= detail["ctx"]["min_length"]
+    return bool(detail["type"] == "too_short" and len(document.items(*spot.path)) >= detail["ctx"]["min_length"])
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -106,7 +106,7 @@ def _only_in(left: nw.LazyFrame[Any], right: nw.LazyFrame[Any], common: Sequence
         nw.when(nw.col("_sign") > 0).then(nw.col("_sign")).otherwise(0).sum().alias("left"),
         nw.when(nw.col("_sign") < 0).then(-nw.col("_sign")).otherwise(0).sum().alias("right"),
     ).collect()
-    return int(totals["left"][0].as_py() or 0), int(totals["right"][0].as_py() or 0)
+    return int(totals["left"][0] or 0), int(totals["right"][0] or 0)
 
 
 def _rows(frame: nw.LazyFrame[Any]) -> int:

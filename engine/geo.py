@@ -7,15 +7,14 @@ a machine with other PROJ grids then gives the same bytes. It stays within 0.25 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import numpy as np
     import pyarrow as pa
-    import pyproj
 
     Geometries: TypeAlias = np.ndarray[Any, Any]
     Box: TypeAlias = tuple[float, float, float, float]
@@ -108,15 +107,19 @@ def reproject(geometries: Geometries, source: str, target: str = WGS84) -> Geome
     """
     import numpy as np
     import shapely
+    from pyproj.exceptions import ProjError
 
     if source == target:
         return geometries
-    transformer = _transformer(source, target)
+    transform = _transformer(source, target)
 
     def move(points: Geometries) -> Geometries:
-        return np.column_stack(transformer.transform(points[:, 0], points[:, 1], errcheck=True))
+        return np.column_stack(transform(points[:, 0], points[:, 1], errcheck=True))
 
-    flat: Geometries = shapely.transform(geometries, move)
+    try:
+        flat: Geometries = shapely.transform(geometries, move)
+    except ProjError:  # whose text has the coordinate
+        raise ValueError("a coordinate has no place in the other coordinate reference system") from None
     return flat
 
 
@@ -166,16 +169,17 @@ def _lists(coordinates: Any) -> Any:
 
 
 @lru_cache(maxsize=16)
-def _transformer(source: str, target: str) -> pyproj.Transformer:
-    """Give the transformer between two CRSs, never by network."""
+def _transformer(source: str, target: str) -> Callable[..., Any]:
+    """Give the function between two CRSs, never by network."""
     import pyproj
     from pyproj.exceptions import CRSError, ProjError
     from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
     set_network_enabled(active=False)
-    if source == RD and target == WGS84:
-        return pyproj.Transformer.from_pipeline(_RD_TO_WGS84)
+    if {source, target} == {RD, WGS84}:
+        direction = "FORWARD" if source == RD else "INVERSE"
+        return partial(pyproj.Transformer.from_pipeline(_RD_TO_WGS84).transform, direction=direction)
     try:
-        return pyproj.Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
+        return pyproj.Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False).transform
     except (CRSError, ProjError):
         raise ValueError("no transformation between these coordinate reference systems") from None

@@ -64,6 +64,7 @@ def session(spill: Path, *, memory: str = MEMORY_LIMIT, threads: int = 2) -> Ite
         }
     )
     try:
+        connection.execute("set TimeZone = 'UTC'")  # days and hours of a moment must not depend on where the machine stands
         yield Session(connection)
     finally:
         connection.close()

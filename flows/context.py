@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from engine.files import write_atomic
+from publication.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from anonymisation.protect import Protected
+    from anonymisation.safe import SafeTable
+    from config.errors import Problem
     from config.models.dataset import Dataset
     from config.models.municipality import Municipality
     from config.project import Declared, Project
@@ -20,15 +26,24 @@ if TYPE_CHECKING:
     from engine.snapshot import Snapshot
     from publication.home import Home
     from publication.ledger import Ledger
-    from publication.outcome import Outcome
+    from publication.outcome import PortalWord, Word
     from publication.release import Release
     from quality.check import QualityReport
+
+T = TypeVar("T")
 
 
 def current_instant() -> datetime:
     """Give the one instant of a run: `SOURCE_DATE_EPOCH` when set, else now; in UTC, whole seconds."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC).replace(microsecond=0)
+
+
+def made(value: T | None) -> T:
+    """Give what an earlier stage made; the stages run in order, so it is there."""
+    if value is None:
+        raise ValueError("a stage ran before what it needs")
+    return value
 
 
 def _silent(_dataset: str, _stage: str) -> None:
@@ -60,21 +75,52 @@ class RunContext:
     dry: bool = False
     progress: Callable[[str, str], None] = _silent
 
-    @property
-    def work(self) -> Path:
-        """The run's own restricted folder; removed at its end."""
-        return self.home.work / self.run
+    def folder(self, job: Job) -> Path:
+        """The restricted folder of this run for one dataset; removed with the run."""
+        path = self.home.work / self.run / job.id
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
+
+    def stage_folder(self, job: Job) -> Path:
+        """Where the files of the release are made, before it has a version."""
+        path = self.folder(job) / "release"
+        path.mkdir(exist_ok=True)
+        return path
+
+    def write_run_file(self, job: Job, name: str, value: Mapping[str, Any]) -> None:
+        """Write what this run says of a dataset, for the auditor."""
+        folder = self.home.run(self.run, job.id)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomic(folder / name, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+    def end(
+        self,
+        job: Job,
+        word: Word,
+        reasons: Sequence[Problem] = (),
+        *,
+        cause: int = 6,
+        portals: dict[str, PortalWord] | None = None,
+    ) -> Outcome:
+        """Make the outcome with which the way of a dataset ends here."""
+        return Outcome(self.run, job.id, word, job.stage, job.version, tuple(reasons), portals or {}, cause)
 
 
 @dataclass
 class Job:
     """One dataset on its way; each stage fills in what it made.
 
-    `stage` names where it is, so that an outcome can say where it ended.
+    Attributes:
+        stage: where it is, so that an outcome can say where it ended.
+        configuration: the configuration digest.
+        version: of the release that this job is about, once there is one.
+        staged: the files of the release in the run's work folder; after `stage` the candidate; after `switch` the release.
     """
 
     declared: Declared
-    stage: str = "extract"
+    stage: str = ""
+    configuration: str = ""
+    version: str | None = None
     snapshot: Snapshot | None = None
     quality_input: QualityReport | None = None
     protected: Protected | None = None
@@ -82,16 +128,19 @@ class Job:
     distributions: tuple[Distribution, ...] = ()
     release: Release | None = None
     outcome: Outcome | None = None
-    notes: list[str] = field(default_factory=list)
+    portals: dict[str, PortalWord] = field(default_factory=dict)
 
     @property
     def dataset(self) -> Dataset:
         """The valid declaration; a job is only made for one."""
-        if self.declared.dataset is None:
-            raise ValueError("a job needs a valid declaration")
-        return self.declared.dataset
+        return made(self.declared.dataset)
 
     @property
     def id(self) -> str:
         """The dataset's id."""
         return self.declared.id
+
+    @property
+    def table(self) -> SafeTable:
+        """The protected table."""
+        return made(made(self.protected).table)

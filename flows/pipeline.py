@@ -6,19 +6,17 @@ a parameter (`perform`), so that the Prefect flow is the same walk with a task a
 
 from __future__ import annotations
 
-import os
 import shutil
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from config.errors import ConfigurationError, LockedError, Message, RefusedError, SchemaChanged, VrijgaveError
-from config.secrets import Secrets
-from flows import finishing, stages
+from flows import finishing, snapshots, stages
 from flows.context import Job, RunContext, current_instant
 from flows.due import due
 from flows.rim import where
-from publication import locks, status
+from publication import commit, locks, status
 from publication.home import Home
 from publication.keys import home_key
 from publication.ledger import Ledger
@@ -31,8 +29,10 @@ if TYPE_CHECKING:
 
     from config.project import Project
 
-    Step = Callable[[RunContext, Job], Outcome | None]
-    Perform = Callable[[Step, RunContext, Job], None]
+    from publication.outcome import PortalWord, Word
+
+    Step = Callable[[RunContext, Any], Outcome | None]
+    Perform = Callable[[Step, RunContext, "Job | PortalJob"], None]
 
 UNEXPECTED = Message(
     "failed.unexpected",
@@ -77,7 +77,7 @@ def opened(
             municipality=municipality,
             home=home,
             ledger=Ledger(home.ledger, home_key(home.keys)),
-            secrets=Secrets(os.environ, project.folder / "secrets"),
+            secrets=project.secrets,
             run=run,
             now=moment,
             portals=frozenset(portals) or None,
@@ -113,13 +113,149 @@ def _claim(home: Home, now: datetime, stack: ExitStack) -> str:
         return run
 
 
-def attempt(step: Step, ctx: RunContext, job: Job) -> None:
+@dataclass
+class PortalJob:
+    """One portal on its way to what should be public; `words` is what it did by dataset."""
+
+    id: str
+    stage: str = ""
+    version: str | None = None
+    outcome: Outcome | None = None
+    words: dict[str, PortalWord] = field(default_factory=dict)
+
+
+def attempt(step: Step, ctx: RunContext, job: Job | PortalJob) -> None:
     """Carry out one step; whatever goes wrong becomes the job's outcome here, the one rim, without any value of the data."""
-    job.stage = step.__name__.removesuffix("_")
+    job.stage = step.__name__
     ctx.progress(job.id, job.stage)
     try:
         job.outcome = step(ctx, job)
     except VrijgaveError as error:
-        job.outcome = outcome_of(ctx, job, error)
+        blocked = isinstance(error, RefusedError | SchemaChanged)
+        locked = isinstance(error, LockedError)
+        word: Word = "blocked" if blocked else "locked" if locked else "failed"
+        job.outcome = Outcome(ctx.run, job.id, word, job.stage, job.version, error.problems, cause=error.exit_code)
     except Exception as error:  # noqa: BLE001 - the rim: the next dataset goes on, and the text of the exception goes nowhere
-        job.outcome = ctx_outcome(ctx, job, "failed", (UNEXPECTED.at(kind=type(error).__name__, where=where(error)),), exit_code=6)
+        told = UNEXPECTED.at(kind=type(error).__name__, where=where(error))
+        job.outcome = Outcome(ctx.run, job.id, "failed", job.stage, job.version, (told,), cause=6)
+
+
+def run(ctx: RunContext, ids: Sequence[str] = (), *, perform: Perform = attempt) -> tuple[Outcome, ...]:
+    """Run the pipeline over these datasets, or over every dataset that is due; gives an outcome a dataset, in order of id.
+
+    What an earlier run left open, and what was approved since, is published first, without extracting again; then the run looks at newer
+    data. Datasets do not wait for each other: what goes wrong with one is its own outcome.
+    """
+    chosen = tuple(ids) or due_now(ctx)
+    with ExitStack() as held:
+        jobs = [_taken(ctx, name, held) for name in chosen]
+        finished = [] if ctx.dry else _finish_left(ctx, jobs, perform)
+        for job in jobs:
+            _prepare(ctx, job, perform)
+        if not ctx.dry:
+            _publish(ctx, jobs, perform)
+        outcomes = tuple(_settled(ctx, job, finished) for job in jobs)
+    return outcomes
+
+
+def due_now(ctx: RunContext) -> tuple[str, ...]:
+    """Give the ids of the datasets that are due at the instant of the run."""
+
+    def unfinished(name: str) -> bool:
+        declared = ctx.project.datasets[name]
+        job = Job(declared)
+        known = status.read(ctx.home.status).get(name, {})
+        failed = known.get("outcome") in ("failed", "locked") or "failed" in known.get("portals", {}).values()
+        skipped = "skipped" in known.get("portals", {}).values()
+        return failed or skipped or finishing.unfinished(ctx, job) is not None or finishing.approved_candidate(ctx, job) is not None
+
+    declared = ctx.project.datasets.values()
+    return due(declared, ctx.now, last_checked=lambda name: status.last_checked(ctx.home.status, name), unfinished=unfinished)
+
+
+def _taken(ctx: RunContext, name: str, held: ExitStack) -> Job:
+    """Lock a dataset for this run; one that is busy or whose declaration is invalid has its outcome at once."""
+    job = Job(ctx.project.datasets[name], stage="start")
+    errors = [problem for problem in job.declared.problems if problem.severity == "error"]
+    try:
+        held.enter_context(locks.lock(ctx.home.locks / f"{name}.lock"))
+    except LockedError as error:
+        job.outcome = ctx.end(job, "locked", error.problems)
+        return job
+    if job.declared.dataset is None:
+        job.outcome = ctx.end(job, "failed", errors, cause=2)
+    return job
+
+
+def _finish_left(ctx: RunContext, jobs: Sequence[Job], perform: Perform) -> list[Job]:
+    """Publish what an earlier run left open and what was approved since; gives the jobs of that."""
+    left = []
+    for job in jobs:
+        if job.outcome is None:
+            perform(finishing.stop_withdrawn, ctx, job)
+        if job.outcome is None:
+            earlier = Job(job.declared)
+            perform(finishing.take_up, ctx, earlier)
+            if earlier.outcome is not None:
+                job.outcome = earlier.outcome
+            elif earlier.release is not None:
+                left.append(earlier)
+    _publish(ctx, left, perform) if left else None
+    return left
+
+
+def _prepare(ctx: RunContext, job: Job, perform: Perform) -> None:
+    """Walk a dataset from its source to an approved candidate, or to the outcome with which its way ends."""
+    walk = stages.PREPARE[:-1] if ctx.dry else stages.PREPARE
+    for step in walk:
+        if job.outcome is not None or (step is stages.check_input and job.release is not None):
+            break
+        perform(step, ctx, job)
+    if job.outcome is None and not ctx.dry:
+        perform(finishing.decide, ctx, job)
+
+
+def _publish(ctx: RunContext, jobs: Sequence[Job], perform: Perform) -> None:
+    """Take approved candidates to the release, bring every portal up to date, and conclude."""
+    ready = [job for job in jobs if job.outcome is None]
+    standing = [job for job in jobs if job.outcome is not None and job.outcome.outcome == "unchanged"]
+    for job in ready:
+        perform(finishing.release, ctx, job)
+    for job in standing:
+        perform(finishing.refresh, ctx, job)
+    portals = [PortalJob(name) for name in finishing.portals_in_use(ctx, jobs)]
+    for portal in portals:
+        perform(_portal, ctx, portal)
+    for job, last in [*((job, finishing.conclude) for job in ready), *((job, finishing.stands) for job in standing)]:
+        if job.outcome is None:
+            used = [portal for portal in portals if portal.id in job.dataset.publication.portals]
+            job.portals = {portal.id: portal.words.get(job.id, "failed") for portal in used}
+            broken = [portal.outcome for portal in used if portal.outcome and not ctx.municipality.portals[portal.id].optional]
+            if broken:
+                job.stage = "portal"
+                job.outcome = ctx.end(job, "failed", broken[0].reasons, cause=broken[0].cause, portals=job.portals)
+            else:
+                perform(last, ctx, job)
+
+
+def _portal(ctx: RunContext, portal: PortalJob) -> Outcome | None:
+    """Bring one portal to what should be public."""
+    portal.words = finishing.publish(ctx, portal.id)
+    return None
+
+
+_portal.__name__ = "portal"
+
+
+def _settled(ctx: RunContext, job: Job, finished: Sequence[Job]) -> Outcome:
+    """Give a dataset's outcome, write it down, and let go of what a cut-off run would have left to the next."""
+    earlier = next((each for each in finished if each.id == job.id), None)
+    outcome = job.outcome or ctx.end(job, "skipped")
+    if earlier is not None and earlier.outcome is not None and outcome.outcome == "unchanged":
+        outcome = earlier.outcome
+    write_outcome(outcome, ctx.home.run(ctx.run, job.id))
+    if job.declared.dataset is not None and outcome.outcome != "locked":
+        snapshots.done(ctx.home, job.id)
+    if not ctx.dry:
+        status.record(ctx.home.status, outcome, ctx.now)
+    return outcome

@@ -8,89 +8,72 @@ is an outcome, not an exception) or None to go on. In order::
 
 from __future__ import annotations
 
+import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from config.digest import configuration_digest, digest_of
+from config.digest import canonical, configuration_digest, file_digests, named_files
 from config.errors import Message
-from engine.files import write_atomic
 from flows import snapshots
+from flows.candidates import compose, known, place
 from flows.context import made
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from config.errors import Problem
+    from config.errors import Place, Problem
+    from config.models.dataset import Dataset
     from flows.context import Job, RunContext
     from publication.outcome import Outcome
     from quality.check import QualityReport
 
 FOUND = Message(
     "gate.scan",
-    nl="{file}, kolom {column}: {kind} gevonden ({hits} keer). {reason} Laat de kolom weg of leg in privacy.findings vast waarom dit mag.",
-    en="{file}, column {column}: {kind} found ({hits} times). {reason} Drop the column, or state in privacy.findings why this may stay.",
-)
-NOT_DCAT = Message(
-    "gate.catalogue",
-    nl="de beschrijving voldoet niet aan DCAT-AP-NL: {sentence} Verbeter {key}.",
-    en="the description does not meet DCAT-AP-NL: {sentence} Mend {key}.",
+    nl="{file}, kolom {column}: {kind} gevonden ({hits} keer). {reason} Laat de kolom weg, of leg in privacy.findings vast waarom dit mag.",
+    en="{file}, column {column}: {kind} found ({hits} times). {reason_en} Drop the column, or state in privacy.findings why it may stay.",
 )
 
 
 def extract(ctx: RunContext, job: Job) -> Outcome | None:
-    """Take the snapshot that a cut-off run left, or extract a new one."""
+    """Take the snapshot that a cut-off run left, or extract a new one; stop when it was released or judged before."""
     from sources.extract import extract as read
     from sources.extract import select
 
-    dataset = job.dataset
+    dataset, base = job.dataset, job.declared.file.parent
     snapshots.expire(ctx.home, dataset, ctx.now)
     needed = select(dataset)
-    declaration = digest_of(
-        {
-            "source": dataset.source.model_dump(mode="json"),
-            "schema": [column.model_dump(mode="json") for column in dataset.columns],
-            "needed": sorted(needed),
-        }
-    )
-    left = snapshots.pending(ctx.home, dataset, declaration)
-    if left is None:
-        out = ctx.folder(job.id) / "snapshot.parquet"
-        base = job.declared.file.parent
+    asked = _asked(dataset, needed)
+    job.snapshot = snapshots.pending(ctx.home, dataset, asked)
+    if job.snapshot is None:
+        out = ctx.folder(job) / "snapshot.parquet"
         taken = read(dataset.source, dataset.columns, base=base, out=out, now=ctx.now, secrets=ctx.secrets, needed=needed)
-        left = snapshots.keep(ctx.home, dataset, taken, declaration)
-    job.snapshot = left
-    job.configuration = configuration_digest(dataset, job.declared.files)
-    return ctx.known(job)
+        job.snapshot = snapshots.keep(ctx.home, dataset, taken, asked)
+    job.configuration = configuration_digest(dataset, file_digests(named_files(dataset, base)))
+    return known(ctx, job)
 
 
 def check_input(ctx: RunContext, job: Job) -> Outcome | None:
     """The gate before: the source's own data, as extracted."""
-    from quality.check import applicable, check
-    from quality.gate import gate
+    from quality.check import applicable, check, gate
 
-    dataset, snapshot = job.dataset, made(job.snapshot)
-    expectations = applicable(dataset.quality.expectations, "input", survivors=job.survivors)
-    report = check(snapshot.path, expectations, gate="input", columns=dataset.columns)
-    report = gate(report, rejected_rows=snapshot.rejected_rows, read=snapshot.read, max_quarantine=dataset.quality.max_quarantine)
-    job.quality_input = report
-    ctx.write_run_file(job, "quality-input.json", report.as_json())
-    return _ends(ctx, job, report)
+    quality, snapshot = job.dataset.quality, made(job.snapshot)
+    suite = applicable(quality.expectations, "input", frozenset())
+    report = check(snapshot.path, suite, gate="input", columns=job.dataset.columns, places=_places(job, suite))
+    job.quality_input = gate(report, snapshot.rejected_rows, snapshot.read, quality.max_quarantine)
+    ctx.write_run_file(job, "quality-input.json", job.quality_input.as_json())
+    return _blocked(ctx, job, job.quality_input)
 
 
 def protect(ctx: RunContext, job: Job) -> Outcome | None:
-    """Drop, make coarser or count, and prove it; what is set aside takes no part."""
+    """Drop, make coarser or count, and prove it; what was set aside takes no part."""
     from anonymisation.protect import protect as protected
 
-    dataset, snapshot = job.dataset, made(job.snapshot)
     job.protected = protected(
-        snapshot,
-        dataset.columns,
-        dataset.privacy,
+        made(job.snapshot),
+        job.dataset.columns,
+        job.dataset.privacy,
         base=job.declared.file.parent,
         secrets=ctx.secrets,
-        work=ctx.folder(job.id),
-        exclude=frozenset(aside.row for aside in made(job.quality_input).aside),
+        work=ctx.folder(job),
+        exclude=made(job.quality_input).rows_aside,
     )
     ctx.write_run_file(job, "privacy.json", job.protected.report)
     return ctx.end(job, "blocked", job.protected.problems) if job.protected.table is None else None
@@ -102,68 +85,92 @@ def check_output(ctx: RunContext, job: Job) -> Outcome | None:
 
     table = job.table
     names = frozenset(column.name for column in table.columns)
-    expectations = applicable(job.dataset.quality.expectations, "output", survivors=names)
-    job.quality_output = check(table.path, expectations, gate="output", columns=table.columns)
+    coarsened = frozenset(column.name for column in table.columns if column.level or column.measured)
+    suite = applicable(job.dataset.quality.expectations, "output", names, coarsened=coarsened)
+    job.quality_output = check(table.path, suite, gate="output", columns=table.columns, places=_places(job, suite))
     ctx.write_run_file(job, "quality-output.json", job.quality_output.as_json())
-    return _ends(ctx, job, job.quality_output)
+    return _blocked(ctx, job, job.quality_output)
 
 
 def write(ctx: RunContext, job: Job) -> Outcome | None:
-    """Write every distribution and read it back."""
+    """Write every distribution and read it back; a table that does not fit a format is refused first."""
     from distributions.base import Sheet, WriteOptions
     from distributions.write import limits, write_all
 
-    dataset = job.dataset
-    wanted = dataset.publication
-    too_big = limits(job.table, wanted.distributions)
-    if too_big:
+    dataset, wanted = job.dataset, job.dataset.publication
+    if too_big := limits(job.table, wanted.distributions):
         return ctx.end(job, "blocked", too_big)
     sheet = Sheet(dataset.id, dataset.title, dataset.description, ctx.municipality.publisher.name)
-    job.distributions = write_all(
-        job.table, wanted.distributions, job.release_folder(ctx), dataset.id, WriteOptions(sheet=sheet, guard=wanted.formula_guard)
-    )
+    options = WriteOptions(sheet=sheet, guard=wanted.formula_guard)
+    job.distributions = write_all(job.table, wanted.distributions, ctx.stage_folder(job), dataset.id, options)
     return None
 
 
 def inspect(ctx: RunContext, job: Job) -> Outcome | None:
     """Scan the written files for personal data, as a reader of each would see them."""
     from anonymisation.detect import scan, unresolved
-    from distributions.write import read_back
+    from distributions.write import writer
 
-    problems: list[Problem] = []
     titles = {column.name: column.title.nl if column.title else column.name for column in job.table.columns}
-    for distribution in job.distributions:
-        findings = scan(read_back(distribution, job.release_folder(ctx)), titles)
+    place_ = job.declared.places.at("privacy")
+    problems: list[Problem] = []
+    for file in job.distributions:
+        findings = scan(writer(file.format).read_back(ctx.stage_folder(job) / file.name), titles)
         problems += [
             FOUND.at(
-                job.declared.places.at("privacy"),
-                file=distribution.name,
+                place_,
+                file=file.name,
                 column=finding.column,
                 kind=finding.kind,
                 hits=finding.hits,
                 reason=finding.reason_nl,
+                reason_en=finding.reason_en,
             )
             for finding in unresolved(findings, job.dataset.privacy.findings)
         ]
-    return ctx.end(job, "blocked", tuple(problems)) if problems else None
+    return ctx.end(job, "blocked", problems) if problems else None
 
 
 def describe(ctx: RunContext, job: Job) -> Outcome | None:
-    """Complete the release folder: data package, CSVW, checksums, manifest; and hold the description against DCAT-AP-NL."""
-    ...
+    """Complete the release folder (data package, CSVW, checksums, manifest) and hold its description against DCAT-AP-NL."""
+    from catalogue.dcat import build
+    from catalogue.findings import violations
+    from catalogue.model import Entry, publisher
+    from catalogue.model import describe as description_of
+    from catalogue.validate import validate
+
+    job.release = compose(ctx, job)
+    told = description_of(job.dataset, ctx.municipality)
+    ctx.write_run_file(job, "metadata.json", told.as_json())
+    graph = build(publisher(ctx.municipality), [Entry(told, (job.release.facts(),))])
+    wrong = violations(validate(graph))
+    return ctx.end(job, "blocked", [finding.as_problem() for finding in wrong]) if wrong else None
 
 
 def stage(ctx: RunContext, job: Job) -> Outcome | None:
     """Move the verified release to the candidates with one rename."""
-    ...
-
-
-def _ends(ctx: RunContext, job: Job, report: QualityReport) -> Outcome | None:
-    return ctx.end(job, "blocked", report.reasons) if report.verdict == "blocked" else None
-
-
-def _json(value: Mapping[str, Any]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    job.release = place(ctx, job)
+    return None
 
 
 PREPARE = (extract, check_input, protect, check_output, write, inspect, describe, stage)
+
+
+def _asked(dataset: Dataset, needed: frozenset[str]) -> str:
+    """Give the digest of what an extraction depends on, so that a snapshot left behind is used only for the same question."""
+    told = {
+        "source": dataset.source.model_dump(mode="json"),
+        "schema": [column.model_dump(mode="json") for column in dataset.columns],
+        "needed": sorted(needed),
+    }
+    return hashlib.sha256(canonical(json.loads(json.dumps(told)))).hexdigest()
+
+
+def _places(job: Job, suite: tuple[object, ...]) -> tuple[Place, ...]:
+    """Give where each expectation of a suite stands in the declaration."""
+    declared = job.dataset.quality.expectations
+    return tuple(job.declared.places.at("quality", "expectations", declared.index(one)) for one in suite)
+
+
+def _blocked(ctx: RunContext, job: Job, report: QualityReport) -> Outcome | None:
+    return ctx.end(job, "blocked", report.reasons) if report.verdict == "blocked" else None

@@ -3,6 +3,7 @@
 What every template can use, bound to its language:
 
 - ``t(key, …)`` a text of the language, its blanks filled and escaped; ``tn(key, count)`` one that counts
+- ``told(sentence)`` a `pages.texts.Sentence`
 - ``say(text)`` a `Text` of the declaration; Dutch on an English page is marked ``lang="nl"``; ``plain(text)`` the same for attributes
 - ``page(path)`` and ``file(path)`` links, to a page in this language and to any file of the site, relative to ``here``
 - the filters ``integer``, ``percent``, ``size``, ``day``, ``period`` and ``cell`` of `pages.numbers`
@@ -82,6 +83,7 @@ def _environment(language: Language) -> Environment:
         "other": "en" if language == "nl" else "nl",
         "t": partial(_translated, language),
         "tn": partial(_counted, language),
+        "told": lambda sentence: sentence.say(language),
         "known": lambda key: key in texts(language),
         "say": partial(_said, language),
         "plain": lambda text: text.get(language),

@@ -6,11 +6,13 @@ A key is ``part.name``; blanks are ``{name}``. A sentence that counts has the ke
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from config.errors import Language
+from pages.numbers import integer, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,3 +45,26 @@ def text(key: str, language: Language, /, **fields: object) -> str:
 def counted(key: str, count: int) -> str:
     """Give the key of a sentence for a number of things."""
     return f"{key}.{'one' if count == 1 else 'other'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence to be said in the language of the page.
+
+    Attributes:
+        count: for a key that counts; fills ``{count}``.
+        numbers: whole numbers by blank; `shares` shares by blank, said as percentages.
+    """
+
+    key: str
+    count: int | None = None
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    shares: Mapping[str, float] = field(default_factory=dict)
+
+    def say(self, language: Language) -> str:
+        """Say it."""
+        fields = {name: integer(value, language) for name, value in self.numbers.items()}
+        fields |= {name: percent(value, language) for name, value in self.shares.items()}
+        if self.count is None:
+            return text(self.key, language, **fields)
+        return text(counted(self.key, self.count), language, count=integer(self.count, language), **fields)

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from catalogue.model import ColumnFacts, DistributionFacts, ReleaseFacts
 from config.errors import ConfigurationError, IntegrityError, Message
 from config.models.base import Text
+from distributions.sums import verify_sums
 from engine.files import write_atomic
-from engine.hashing import sha256
 
 if TYPE_CHECKING:
     from publication.home import Home
@@ -142,14 +142,7 @@ class Release:
             raise IntegrityError(BROKEN.at(release=name, what=SUMS))
         if release_digest(sums, manifest.configuration_digest) != manifest.release_digest:
             raise IntegrityError(BROKEN.at(release=name, what="release_digest"))
-        listed = {file: digest for digest, _, file in (line.partition("  ") for line in sums.decode().splitlines())}
-        for file, digest in sorted(listed.items()):
-            path = folder / file
-            if not path.is_file() or sha256(path) != digest:
-                raise IntegrityError(BROKEN.at(release=name, what=file))
-        present = {path.name for path in folder.iterdir()} - {SUMS, MANIFEST}
-        for file in sorted(present ^ set(listed)):
-            raise IntegrityError(BROKEN.at(release=name, what=file))
+        listed = verify_sums(folder)
         for distribution in manifest.distributions:
             if listed.get(distribution.name) != distribution.sha256:
                 raise IntegrityError(BROKEN.at(release=name, what=distribution.name))

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from config.suggest import hints
 from engine.types import ROW
 from quality import frames
-from quality.report import _COUNTS, Aside, Gate, QualityReport, Result, Verdict, empty_input, gate, plain
+from quality.columns import NAMES_ONLY, condition_columns, named_columns
+from quality.report import Aside, Gate, QualityReport, empty_input, gate
+from quality.result import COUNTS, Result, Verdict, plain
 from quality.run import engine_name, quiet, run
-from quality.suite import NAMES_ONLY, condition_columns, named_columns, prepare
+from quality.suite import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
     from config.models.quality import Expectation
     from quality.suite import Prepared
 
-__all__ = ["Aside", "Gate", "QualityReport", "Result", "Verdict", "applicable", "check", "gate"]
+__all__ = ["Aside", "Gate", "QualityReport", "Result", "Verdict", "applicable", "check", "gate", "surviving"]
+
+LONGEST = 100
+"""A list of observed values longer than this says nothing to a reader, and is left out."""
 
 _OF_PRESENCE = frozenset(
     {
@@ -44,9 +49,30 @@ class Described(Protocol):
         ...
 
 
+class Protected(Described, Protocol):
+    """A column of a protected table (`SafeColumn`)."""
+
+    @property
+    def level(self) -> str | None:
+        """The level of a hierarchy its values are at."""
+        ...
+
+    @property
+    def measured(self) -> bool:
+        """Whether it is a figure that protection computed."""
+        ...
+
+
 def is_open(column: Described) -> bool:
     """Say whether figures of a column may be written down: classified `open`, or an open column of a protected table."""
     return getattr(column, "classification", None) == "open" or getattr(column, "open", False) is True
+
+
+def surviving(columns: Iterable[Protected]) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the names of a protected table's columns, and those whose values are no longer the source's: `applicable` takes both."""
+    listed = list(columns)
+    changed = (column.name for column in listed if column.level is not None or column.measured)
+    return frozenset(column.name for column in listed), frozenset(changed)
 
 
 def applicable(
@@ -134,7 +160,7 @@ def _result(one: Prepared, found: dict[str, Any], opened: frozenset[str], place:
     touched = frozenset(one.used) | frozenset(named_columns(one.expectation) if one.type in NAMES_ONLY else ())
     is_public = bool(touched) and touched <= opened
     observed = plain(told.get("observed_value"))
-    shown = is_public or one.type in _COUNTS
+    shown = one.type in COUNTS or (is_public and not (isinstance(observed, list) and len(observed) > LONGEST))
     counted = one.row_wise
     return Result(
         expectation=one.expectation,

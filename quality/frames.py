@@ -22,6 +22,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.types import ROW
+from quality.columns import NAMES_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,8 +74,6 @@ def kinds(schema: pa.Schema) -> dict[str, str]:
 
 def view_of(check: Prepared, types: dict[str, str]) -> View:
     """Say which frame a check is judged on."""
-    from quality.suite import NAMES_ONLY
-
     if check.type in NAMES_ONLY:
         return "names"
     if check.type in _WHOLE_VALUES:

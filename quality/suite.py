@@ -6,7 +6,6 @@ arguments), only which argument it was.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.errors import ConfigurationError, Message, Place
 from config.suggest import hints
+from quality.columns import used_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -70,19 +70,6 @@ NOT_BUILT = frozenset(
 )
 """Expectations that Great Expectations computes in SQL only."""
 
-NAMES_ONLY = frozenset(
-    {
-        "expect_column_to_exist",
-        "expect_table_column_count_to_be_between",
-        "expect_table_column_count_to_equal",
-        "expect_table_columns_to_match_ordered_list",
-        "expect_table_columns_to_match_set",
-    }
-)
-"""Expectations about the names of the columns, which need no value."""
-
-ROW_COUNTS = frozenset({"expect_table_row_count_to_be_between", "expect_table_row_count_to_equal"})
-
 _OF_THE_LIBRARY = frozenset(
     {
         "batch_id",
@@ -126,48 +113,6 @@ class Prepared:
         return self.expectation.type
 
 
-def named_columns(expectation: Expectation) -> tuple[str, ...]:
-    """Give the columns that the arguments name outright, each once: `column`, `column_A`, `column_B`, `column_list`, `column_set`."""
-    kwargs = expectation.kwargs
-    found = [kwargs.get(key) for key in ("column", "column_A", "column_B")]
-    for key in ("column_list", "column_set"):
-        listed = kwargs.get(key)
-        found += list(listed) if isinstance(listed, list | tuple | set) else []
-    return tuple(dict.fromkeys(name for name in found if isinstance(name, str)))
-
-
-def used_columns(expectation: Expectation, available: Iterable[str]) -> tuple[str, ...]:
-    """Give the columns whose values the expectation reads.
-
-    Every available column whose name occurs in the row condition counts as used, which reads a column too many at worst and misses none.
-    """
-    if expectation.type in NAMES_ONLY:
-        return ()
-    condition = expectation.kwargs.get("row_condition")
-    text = condition if isinstance(condition, str) else json.dumps(condition, default=str, ensure_ascii=False) if condition else ""
-    return tuple(dict.fromkeys((*named_columns(expectation), *(name for name in available if name in text))))
-
-
-_WORDS = frozenset({"and", "or", "not", "in", "is", "True", "False", "None", "nan"})
-
-
-def condition_columns(condition: Any) -> frozenset[str]:
-    """Give the columns that a row condition is about: GX's objects, its texts with ``col("…")``, or pandas' own texts."""
-    if isinstance(condition, dict):
-        inner = (part for key, part in condition.items() if key in {"conditions", "pass_through_filter"})
-        named = condition.get("column")
-        own = {named["name"] if isinstance(named, dict) else named} if named else set()
-        return frozenset(own).union(*(condition_columns(part) for part in inner))
-    if isinstance(condition, list | tuple):
-        return frozenset().union(*(condition_columns(part) for part in condition))
-    if not isinstance(condition, str):
-        return frozenset()
-    quoted = re.findall(r"""col\(["']([^"']+)["']\)|`([^`]+)`""", condition)
-    bare = re.sub(r"""col\([^)]*\)|`[^`]*`|"[^"]*"|'[^']*'""", " ", condition)
-    words = re.findall(r"(?<![\w.@])[A-Za-z_]\w*(?!\w*\s*\()", bare)
-    return frozenset((*(one or other for one, other in quoted), *words)) - _WORDS
-
-
 def prepare(expectations: Sequence[Expectation], types: Mapping[str, str], places: Sequence[Place] = ()) -> tuple[Prepared, ...]:
     """Check a whole suite against Great Expectations and make it ready for a table.
 
@@ -182,7 +127,7 @@ def prepare(expectations: Sequence[Expectation], types: Mapping[str, str], place
     problems: list[Problem] = []
     prepared: list[Prepared] = []
     for index, expectation in enumerate(expectations):
-        place = places[index] if index < len(places) else Place(path=f"quality.expectations.{index}")
+        place = places[index] if index < len(places) else Place()
         found, ready = _prepare_one(index, expectation, types, place)
         problems += found
         if ready:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from config.errors import Message
-from quality.suite import named_columns
+from quality.columns import named_columns
 
 if TYPE_CHECKING:
     from config.models.quality import Expectation

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 LONGEST = 256 << 20
 """Letters that one element may have."""
+_CUT = 3
+"""A number that was cut (``12``, ``12.``, ``12e+``) is read as a shorter one, with at most two letters behind it."""
 
 
 class BadJsonError(Exception):
@@ -93,7 +95,7 @@ class Stream:
                 if not self._more():
                     raise BadJsonError from None
                 continue
-            if end == len(self._text) and self._more():  # a number may go on
+            if isinstance(value, int | float) and end > len(self._text) - _CUT and self._more():
                 continue
             self._at = end
             return value

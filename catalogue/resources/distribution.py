@@ -49,8 +49,13 @@ def distribution(
         (DCTERMS.modified, issued),
     )
     yield from about(address, (RDFS.Resource,))  # DCAT-AP 3.0.0 asks for the class that everything has
+    yield from _checksum(checksum, file)
+
+
+def _checksum(node: URIRef, file: DistributionFacts) -> Iterator[Triple]:
+    """Describe the checksum of a file."""
     yield from about(
-        checksum,
+        node,
         (SPDX.Checksum,),
         (SPDX.algorithm, authority.sha256_algorithm()),
         (SPDX.checksumValue, typed(file.sha256, XSD.hexBinary)),

@@ -90,10 +90,13 @@ def focus(view: View) -> Iterator[CatalogueFinding]:
 def _misspelt(term: Node, *, upper: bool) -> tuple[str, str] | None:
     """Give a did-you-mean (possibly empty) for a name that its vocabulary does not have; None where it is right, or not ours to know."""
     split = re.fullmatch(r"(.*[/#])([^/#]+)", str(term))
-    names = NAMES.get(split[1]) if split else None
-    if split is None or names is None or split[2] in names:
+    if split is None or split[1] not in NAMES:
         return None
-    near = closest(split[2], sorted(name for name in names if name[0].isupper() == upper))
+    # classes start with a capital, properties do not: `a dcat:dataset` is a misspelt class, though the name exists
+    names = sorted(name for name in NAMES[split[1]] if name[0].isupper() == upper)
+    if split[2] in names:
+        return None
+    near = closest(split[2], names)
     if near is None:
         return "", ""
     called = short(split[1] + near)

@@ -140,16 +140,14 @@ def keys(scope: Scope) -> Iterator[Problem]:
 
 def nothing_personal(scope: Scope) -> Iterator[Problem]:
     """An open dataset has no personal columns; direct identifiers and free text never go out, and the reason is given."""
+    yield from _open_kind(scope)
     for index, column in enumerate(scope.document.items("schema")):
         name, classification = (column.get("name"), column.get("classification")) if isinstance(column, dict) else (None, None)
         if not isinstance(name, str):
             continue
-        place = scope.document.places.at("schema", index, "classification")
-        if scope.kind == "open" and classification in PERSONAL:
-            yield OPEN.at(place, column=name, classification=classification)
-        elif classification not in HIDDEN or scope.kind not in KEYS:
+        if classification not in HIDDEN or scope.kind not in KEYS or scope.kind == "open":
             continue
-        elif scope.kind == "microdata" and scope.action(name) != "drop" and not scope.generalised(name):
+        if scope.kind == "microdata" and scope.action(name) != "drop" and not scope.generalised(name):
             yield UNPROTECTED.at(scope.document.places.at("privacy", "columns", name), column=name, classification=classification)
         elif scope.root is not None and not column.get("ground") and not scope.generalised(name):
             dropped = scope.action(name) == "drop"
@@ -157,6 +155,14 @@ def nothing_personal(scope: Scope) -> Iterator[Problem]:
     personal = any(column.get("classification") in PERSONAL for column in scope.columns.values())
     if personal and scope.root is not None and scope.kind in KEYS and not scope.document.has("privacy", "justification"):
         yield JUSTIFY.at(scope.document.places.at("privacy", "justification"))
+
+
+def _open_kind(scope: Scope) -> Iterator[Problem]:
+    """Refuse `kind: open` for a personal source, naming its first personal column."""
+    for name, column in scope.columns.items():
+        if scope.kind == "open" and column.get("classification") in PERSONAL:
+            yield OPEN.at(scope.document.places.at("privacy", "kind"), column=name, classification=column["classification"])
+            return
 
 
 def column_rules(scope: Scope) -> Iterator[Problem]:

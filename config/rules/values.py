@@ -72,7 +72,8 @@ def paths(scope: Scope) -> Iterator[Problem]:
     for part in ("source", "privacy"):
         for inner, text in scope.document.strings(part):
             if inner[-1] in PATH_KEYS:
-                yield from _path(scope, inner, text, must_exist=part == "privacy")
+                ladder = scope.document.get(*inner[:-1], "type") == "file"
+                yield from _path(scope, inner, text, must_exist=part == "privacy" and ladder)
 
 
 def _kept_out(key: str, text: str) -> bool:

@@ -59,7 +59,7 @@ class Writer:
 
     def write(self, table: SafeTable, path: Path, options: WriteOptions) -> None:  # noqa: ARG002 - no program runs JSON as a formula
         """Write the file; numbers stay numbers, with all their decimals."""
-        properties = [column for column in table.columns if column.type != "geometry"]
+        properties = [column for column in only_safe(table).columns if column.type != "geometry"]
         keys = [json.dumps(column.name, ensure_ascii=False) for column in properties]
         with path.open("w", encoding="utf-8", newline="") as file:
             file.write(_HEAD)
@@ -76,7 +76,7 @@ class Writer:
         """Give every property as text, and the geometry last as the text of its JSON."""
         import pyarrow as pa
 
-        properties = [column for column in table.columns if column.type != "geometry"]
+        properties = [column for column in only_safe(table).columns if column.type != "geometry"]
         for batch in rows(table):
             cells = [text(batch.column(column.name), column.type) for column in properties]
             shapes = [None if shape == "null" else shape for shape in _shapes(batch, table)]

@@ -166,8 +166,10 @@ def _text(raw: bytes) -> str | bytes:
         return raw
 
 
-def _only_reading(action: int, first: str | None, _second: str | None, _database: str | None, _trigger: str | None) -> int:
+def _only_reading(action: int, first: str | None, second: str | None, _database: str | None, _trigger: str | None) -> int:
     """Allow what a select needs; not another database, a setting or a change."""
+    if action == sqlite3.SQLITE_FUNCTION and second == "load_extension":
+        return sqlite3.SQLITE_DENY
     table_info = action == sqlite3.SQLITE_PRAGMA and first == "table_info"
     return sqlite3.SQLITE_OK if action in _READING or table_info else sqlite3.SQLITE_DENY
 

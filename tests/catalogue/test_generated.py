@@ -1,12 +1,16 @@
-"""Whatever a municipality may declare within its models, the catalogue is valid, is written byte for byte alike, and its facts survive JSON."""
+"""Whatever a municipality may declare, the catalogue is valid, is written byte for byte alike, and its facts survive JSON."""
 
 from __future__ import annotations
 
 import string
+from datetime import date
+from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+import pyshacl
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
-from rdflib import Graph
+from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from catalogue import dcat, serialise
@@ -17,20 +21,25 @@ from catalogue.validate import validate
 from config import lists
 from config.models.base import Keywords, Text
 
+SHAPES = Path(__file__).parents[2].parent / "shared" / "shapes"
 PARSERS = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
 
+# A catalogue is big: naming which part of it matters (explain) takes minutes and says little.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+
 # What YAML can hold: printable characters, with quotes, brackets, ampersands, accents and emoji among them, and line ends.
-words = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn", "Zl", "Zp")) | st.sampled_from('\n\r\t"\\<&>'), min_size=1
-)
+printable = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn", "Zl", "Zp"))
+words = st.text(printable | st.sampled_from('\n\r\t"\\<&>'), min_size=1, max_size=40)
 filled = words.filter(lambda text: text.strip() != "")
 texts = st.builds(Text, nl=filled, en=st.none() | filled)
 ids = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
-instants = st.datetimes(timezones=st.timezones().filter(lambda zone: zone.key in ("Europe/Amsterdam", "UTC")))
-instants = instants.map(
-    lambda moment: moment.replace(microsecond=0, year=2000 + moment.year % 90 if moment.month != 2 else 2001, fold=0).isoformat()
+instants = st.builds(
+    lambda day, hour, offset: f"{day.isoformat()}T{hour:02d}:00:00{offset}",
+    st.dates(date(1990, 1, 1), date(2100, 1, 1)),
+    st.integers(0, 23),
+    st.sampled_from(("+01:00", "+02:00", "+00:00", "Z")),
 )
-days = st.dates().map(lambda day: day.replace(year=1900 + day.year % 200 if (day.month, day.day) != (2, 29) else 2024).isoformat())
+days = st.dates(date(1900, 1, 1), date(2100, 1, 1)).map(str)
 
 
 @st.composite
@@ -111,7 +120,15 @@ def catalogues(draw: st.DrawFn) -> tuple[PublisherDescription, tuple[Entry, ...]
     return publisher, tuple(draw(entries(name)) for name in names)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def as_parsed(graph: Graph) -> Graph:
+    """Give the graph as rdflib would parse it: it rewrites some literals (``Z`` becomes ``+00:00``)."""
+    parsed = Graph()
+    for subject, prop, value in graph:
+        parsed.add((subject, prop, Literal(str(value), value.language, value.datatype) if isinstance(value, Literal) else value))
+    return parsed
+
+
+@settings(max_examples=25, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
 @given(catalogues())
 def test_every_catalogue_is_valid_and_survives_writing(made: tuple[PublisherDescription, tuple[Entry, ...]]) -> None:
     publisher, shown = made
@@ -120,11 +137,32 @@ def test_every_catalogue_is_valid_and_survives_writing(made: tuple[PublisherDesc
         assert [finding.text() for finding in violations(validate(graph, version=version))] == []  # type: ignore[arg-type]
     for syntax, parser in PARSERS.items():
         written = serialise.text(graph, syntax)
-        assert isomorphic(Graph().parse(data=written, format=parser), graph)
+        assert isomorphic(Graph().parse(data=written, format=parser), as_parsed(graph))
         assert serialise.text(sorted(graph, reverse=True), syntax) == written
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@pytest.mark.skipif(not SHAPES.is_dir(), reason="../shared/shapes is absent: the official shapes cannot be run")
+@pytest.mark.parametrize("version", ["3.0.0", "3.0.1"])
+def test_every_catalogue_is_valid_under_the_official_shapes(version: str) -> None:
+    rules = Graph()
+    for file in sorted((SHAPES / f"dcat-ap-nl-{version}").glob("dcat-ap*SHACL*.ttl")):
+        rules.parse(file)
+    assert len(rules) > 1000
+
+    @settings(max_examples=15, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
+    @given(catalogues())
+    def check(made: tuple[PublisherDescription, tuple[Entry, ...]]) -> None:
+        publisher, shown = made
+        shown = tuple(entry for entry in shown if entry.releases or entry.tombstones)
+        assume(shown)  # the shapes ask of a catalogue that it has a dataset
+        _, report, text = pyshacl.validate(dcat.build(publisher, shown), shacl_graph=rules, inference="none")
+        severities = {str(value).rsplit("#", 1)[1] for value in report.objects(None, URIRef("http://www.w3.org/ns/shacl#resultSeverity"))}
+        assert severities <= {"Warning"}, text
+
+    check()
+
+
+@settings(max_examples=50, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
 @given(catalogues())
 def test_the_facts_survive_json_and_give_the_same_graph(made: tuple[PublisherDescription, tuple[Entry, ...]]) -> None:
     publisher, shown = made

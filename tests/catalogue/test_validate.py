@@ -202,6 +202,13 @@ def test_a_misspelt_class_is_told_with_the_right_one(graph: Graph) -> None:
     assert "dcat:Catalog" in found["catalogue.nothing-checked"].nl
 
 
+@pytest.mark.parametrize(("wrong", "right"), [("dcat:dataset", "dcat:Dataset"), ("dct:PeriodofTime", "dct:PeriodOfTime")])
+def test_a_class_without_its_capitals_is_misspelt(graph: Graph, wrong: str, right: str) -> None:
+    graph.parse(data=f"{HEAD}</iets> a {wrong} .", format="turtle")
+    found = [finding.nl for finding in validate(graph) if finding.code == "catalogue.unknown-class"]
+    assert found == [f"de klasse {wrong} bestaat niet, dus niets hiervan is gecontroleerd. Bedoelt u {right}?"]
+
+
 def test_a_withdrawn_dataset_owes_no_recommended_fields(graph: Graph) -> None:
     gone = iri("/id/dataset/oud")
     assert (gone, RDF.type, DCAT.Dataset) in graph

@@ -8,7 +8,7 @@ import pytest
 import shapely
 from pyproj import CRS, Transformer
 
-from distributions.write import writer
+from distributions.write import verify, writer
 from distributions.writers import geojson
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def test_geojson_streams_features_larger_than_a_piece(
     assert found[0].num_rows == 19
     assert found[0].equals(found[1])
     assert found[0].equals(found[2])
-    assert found[0].column("t")[3].as_py() == '],"}}3'
+    assert found[0].column("t")[3].as_py() == '],"}3'
 
 
 @pytest.mark.parametrize("broken", ["", "{}", "]}", '{"type":"FeatureCollection","features":[\n', "cut", "more", "other"])
@@ -67,6 +67,26 @@ def test_a_broken_collection_is_not_read(broken: str, safe: Any, tmp_path: Path,
     path.write_text({"cut": whole[:-10], "more": whole + "1", "other": whole.replace('"n":2', '"m":2')}.get(broken, broken))
     with pytest.raises(ValueError, match=r"collection|feature"):
         list(writer("geojson").read_back(path))
+
+
+@pytest.mark.parametrize("name", ["csv", "geojson", "parquet"])
+def test_every_kind_of_shape_is_read_back(name: str, safe: Any, tmp_path: Path, options: WriteOptions) -> None:
+    lines = shapely.LineString([(5, 52), (5.1, 52.1)])
+    shapes = [
+        shapely.Point(5, 52), shapely.Point(5, 52, 3), shapely.Point(), shapely.Polygon(), lines, shapely.MultiLineString([lines]),
+        shapely.MultiPoint([(5, 52), (6, 53)]), shapely.MultiPolygon([shapely.box(5, 52, 6, 53)]),
+        shapely.GeometryCollection([shapely.Point(5, 52), lines]), shapely.GeometryCollection(), None,
+    ]  # fmt: skip
+    table = safe({"p": ("geometry", wkb(*shapes))}, crs="EPSG:4326")
+    path = tmp_path / f"x.{name}"
+    writer(name).write(table, path, options)
+    verify(table, writer(name), path, options)
+    if name == "geojson":
+        flat = [None if shape is None else shapely.force_2d(shape) for shape in shapes]
+        read = [feature["geometry"] for feature in json.loads(path.read_text("utf-8"))["features"]]
+        assert [None if shape is None else shapely.from_geojson(json.dumps(shape)).normalize() for shape in read] == [
+            None if shape is None else shape.normalize() for shape in flat
+        ]
 
 
 def test_geojson_needs_one_geometry(safe: Any) -> None:

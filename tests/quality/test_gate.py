@@ -8,10 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from anonymisation.safe import SafeColumn
 from config.errors import ConfigurationError, Place
 from config.models.schema import Column
-from quality.check import Aside, applicable, check, gate
-from quality.suite import condition_columns
+from quality.check import Aside, applicable, check, gate, surviving
+from quality.columns import condition_columns
 
 NULLS = "expect_column_values_to_not_be_null"
 ROWS = "expect_table_row_count_to_be_between"
@@ -167,6 +168,11 @@ def test_a_gate_takes_the_expectations_that_belong_to_it(expect: Any) -> None:
     assert applicable(suite, "file", frozenset()) == tuple(suite)
 
 
+def test_knows_which_columns_protection_left_as_they_were() -> None:
+    columns = [SafeColumn("a", "string"), SafeColumn("b", "string", level="month"), SafeColumn("n", "integer", measured=True)]
+    assert surviving(columns) == (frozenset({"a", "b", "n"}), frozenset({"b", "n"}))
+
+
 @pytest.mark.parametrize(
     ("condition", "columns"),
     [
@@ -215,6 +221,14 @@ def test_observed_values_are_written_for_counts_and_open_columns_only(gaps: Any,
         (None, True),
         (9, False),
     ]
+
+
+def test_a_long_list_of_observed_values_is_left_out(parquet: Any, expect: Any) -> None:
+    suite = [expect("expect_column_most_common_value_to_be_in_set", column=name, value_set=[-1]) for name in ("few", "many")]
+    path = parquet({"few": pa.array([*range(100), None]), "many": pa.array(range(101))})
+    few, many = check(path, suite, gate="input", columns=[column("few"), column("many")]).results
+    assert (few.observed_value, few.observed_masked) == (list(range(100)), False)
+    assert (many.observed_value, many.observed_masked) == (None, True)
 
 
 def test_the_public_report_leaves_out_arguments_that_may_hold_values(gaps: Any, expect: Any) -> None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import shapely
+from hypothesis import settings
 
 from config.models.schema import Column
 from config.registry import SOURCES
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from config.models.source import SourceOptions
     from engine.snapshot import Snapshot
+
+settings.register_profile("house", deadline=None)  # a first example pays for the imports
+settings.load_profile("house")
 
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # in the Netherlands it is the 23rd already
 

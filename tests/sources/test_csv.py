@@ -216,7 +216,7 @@ def test_options_are_checked() -> None:
 _CELL = st.text(st.sampled_from('ab;"\n\r#, é€'), max_size=6).map(lambda text: text.replace("\r", ""))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=st.lists(st.tuples(_CELL, _CELL), max_size=8),
     quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
@@ -237,7 +237,7 @@ def test_whatever_python_writes_is_read_back(
     assert [row["_row"] for row in rows] == list(range(1, len(records) + 1))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.text(st.sampled_from('ab;"\n'), max_size=24), block=st.integers(1, 12))
 def test_any_text_gives_the_same_whatever_the_blocks(read: Any, body: str, block: int) -> None:
     def outcome(size: int) -> Any:

@@ -249,14 +249,14 @@ def test_nested_columns_are_refused_only_where_they_are_wanted(tmp_path: Path, c
     options = SOURCES.load("parquet").Options(kind="parquet", path="x.parquet")
     call: dict[str, Any] = {"base": tmp_path, "out": tmp_path / "uit.parquet", "now": datetime(2026, 1, 1, tzinfo=UTC), "secrets": {}}
     assert extract(options, columns, needed=frozenset({"a", "b.c"}), **call).schema().names == ["_row", "a", "b.c"]
-    with pytest.raises(SourceError, match="column lijst|Column lijst") as refused:
+    with pytest.raises(SourceError, match="Column lijst") as refused:
         extract(options, columns, needed=frozenset({"lijst"}), **call)
     assert "geheim" not in str(refused.value)
 
 
 def test_text_in_a_typed_source_is_text(read: Read, tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": ["12"], "d": ["31-12-2024"]}), tmp_path / "x.parquet")
-    with pytest.raises(SchemaChanged, match="- - {name: a, type: integer, .*\n.*type: string"):
+    with pytest.raises(SchemaChanged, match=r"- - \{name: a, type: integer, .*\n.*type: string"):
         read("parquet", "x.parquet", {"a": "integer", "d": "date"})
     rows, _ = read("parquet", "x.parquet", {"a": "string", "d": "date"}, date_format="%d-%m-%Y")
     assert (rows[0]["a"], str(rows[0]["d"])) == ("12", "2024-12-31")

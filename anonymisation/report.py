@@ -1,0 +1,130 @@
+"""The report of a protection: JSON "privacy/1" of design §5, and the part of it that is public."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from config.digest import canonical
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from config.models.privacy import Privacy
+
+SCHEMA = "privacy/1"
+
+
+class Risk(TypedDict):
+    """How easily a record is singled out; a class is the records that share their quasi-identifiers.
+
+    Attributes:
+        k: the size of the smallest class; None without records.
+        uniques: records that are alone in their class.
+        prosecutor_max: the chance of pointing out a record in the smallest class, 1 / k.
+        prosecutor_avg: that chance averaged over the records, classes / rows.
+        at_risk: the share of records in classes smaller than the model's k.
+    """
+
+    rows: int
+    classes: int
+    k: int | None
+    uniques: int
+    prosecutor_max: float
+    prosecutor_avg: float
+    at_risk: float
+
+
+class ColumnReport(TypedDict, total=False):
+    """What happened to one column.
+
+    Attributes:
+        action: `dropped`, `kept`, `generalised` (its hierarchy was in the search), `dimension`, `value`, `contributor` or `unused`.
+        level: the number of the level that was chosen; `level_name` its name; `levels` the names there were.
+        information_loss: the share of the column's information that is lost, 0 to 1.
+    """
+
+    name: str
+    classification: str
+    action: str
+    level: int
+    level_name: str | None
+    levels: list[str]
+    information_loss: float
+    loss: float
+
+
+class Report(TypedDict, total=False):
+    """The report; which keys are there depends on `kind`. Figures on raw data stand under `before` and nowhere else."""
+
+    schema: str
+    kind: str
+    success: bool
+    model: dict[str, Any] | None
+    metric: str | None
+    optimal: bool
+    lattice_size: int
+    nodes_evaluated: int
+    transformation: dict[str, int]
+    suppressed_rows: int
+    suppression_limit: int
+    excluded_rows: int
+    rows: int
+    score: float
+    information_loss: float
+    before: dict[str, Any]
+    after: dict[str, Any]
+    columns: list[ColumnReport]
+    findings: list[dict[str, str]]
+    dimensions: dict[str, int]
+    measure: str
+    rules: dict[str, Any]
+    cells: int
+    primary: dict[str, int]
+    secondary: int
+    cost: float
+    gap: float
+    method: str
+    audit: dict[str, int]
+    digests: dict[str, Any]
+    reasons: list[str]
+
+
+def begin(privacy: Privacy, *, fingerprint: str, excluded: int, files: dict[str, str]) -> Report:
+    """Give the part that every kind has.
+
+    Args:
+        privacy: the policy.
+        fingerprint: of the snapshot; for the auditor only.
+        excluded: rows that quarantine set aside.
+        files: hierarchy file, as the policy names it → SHA-256.
+    """
+    policy = privacy.model_dump(mode="json", exclude_defaults=True)
+    return {
+        "schema": SCHEMA,
+        "kind": privacy.kind,
+        "success": False,
+        "excluded_rows": excluded,
+        "findings": [{"column": one.column, "kind": one.kind, "verdict": one.verdict} for one in privacy.findings],
+        "digests": {"input": fingerprint, "policy": hashlib.sha256(canonical(policy)).hexdigest(), "hierarchies": files},
+    }
+
+
+def hierarchy_digests(privacy: Privacy, base: Path) -> dict[str, str]:
+    """Give the SHA-256 of every hierarchy file that the policy names; one that cannot be read is left out (opening it says so)."""
+    from engine.hashing import sha256
+
+    rules = (*privacy.columns.values(), *privacy.dimensions.values())
+    paths = sorted({rule.hierarchy.path for rule in rules if rule.hierarchy and rule.hierarchy.path})
+    return {path: sha256(base / path) for path in paths if (base / path).is_file()}
+
+
+def public_report(report: Report) -> Report:
+    """Give what everybody may see: without the figures on raw data and without the digest of raw input.
+
+    An exact figure from before protection, next to what is hidden, can undo the hiding. Secret parameters are in no report at all.
+    """
+    public: Report = {**report}
+    public.pop("before", None)
+    public["digests"] = {name: digest for name, digest in report.get("digests", {}).items() if name != "input"}
+    return public

@@ -1,0 +1,137 @@
+"""Candidates: is this content known already, what is in its folder, and how it comes to its place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from catalogue.model import ColumnFacts, DistributionFacts
+from config.errors import Message
+from engine.files import fsync_folder, write_atomic
+from flows.context import made
+from publication import commit
+from publication.keys import keyed_digest
+from publication.release import MANIFEST, SUMS, Manifest, Release, next_version, release_digest, versions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flows.context import Job, RunContext
+    from publication.outcome import Outcome
+
+WITHDRAWN = Message(
+    "withdrawn",
+    nl="deze dataset is ingetrokken en blijft dat; herstellen is een besluit van mensen",
+    en="this dataset was withdrawn and stays so; to restore it is a decision of people",
+)
+
+
+def known(ctx: RunContext, job: Job) -> Outcome | None:
+    """Say `unchanged` when the snapshot and configuration are those of the release we stand for; take up a candidate of the same content.
+
+    With a candidate `job.release` is set, and the stages that would make it are passed over.
+    """
+    if ctx.force:
+        return None
+    standing = commit.current(ctx.home, job.id)
+    if standing and _same(ctx, job, standing):
+        job.version = standing.manifest.version
+        return ctx.end(job, "unchanged")
+    for version in versions(ctx.home.candidates / job.id):
+        candidate = Release.open(ctx.home.candidate(job.id, version))
+        if _same(ctx, job, candidate):
+            job.release, job.version = candidate, version
+            return None
+    return None
+
+
+def _same(ctx: RunContext, job: Job, release: Release) -> bool:
+    told = release.manifest
+    return told.configuration_digest == job.configuration and told.source_hmac == _source(ctx, job)
+
+
+def _source(ctx: RunContext, job: Job) -> str:
+    return keyed_digest(ctx.home.keys, made(job.snapshot).fingerprint)
+
+
+def compose(ctx: RunContext, job: Job) -> Release:
+    """Complete the folder of a release in the work folder: packages, checksums, manifest; gives it verified."""
+    from anonymisation.protect import public_report
+    from catalogue.coverage import coverage
+    from catalogue.package import write_package
+    from distributions.sums import write_sums
+
+    dataset, snapshot, made_in = job.dataset, made(job.snapshot), ctx.stage_folder(job)
+    write_package(
+        made_in,
+        identifier=dataset.id,
+        title=dataset.title,
+        description=dataset.description,
+        columns=job.table.columns,
+        distributions=job.distributions,
+    )
+    sums = write_sums(made_in)
+    job.version = next_version(ctx.home, job.id, ctx.now, frozenset(e.version for e in ctx.ledger.entries() if e.dataset == job.id))
+    covered = coverage(job.table)
+    report = made(job.quality_output)
+    aside = snapshot.rejected_rows + len(made(job.quality_input).rows_aside)
+    manifest = Manifest(
+        dataset=job.id,
+        version=job.version,
+        release_digest=release_digest((made_in / SUMS).read_bytes(), job.configuration),
+        sums_sha256=sums,
+        configuration_digest=job.configuration,
+        source_hmac=_source(ctx, job),
+        as_of=snapshot.as_of,
+        staged=ctx.now.isoformat(),
+        rows=job.table.rows,
+        personal=dataset.personal,
+        columns=tuple(ColumnFacts.of(column) for column in job.table.columns),
+        distributions=tuple(DistributionFacts.of(file) for file in job.distributions),
+        portals=dataset.publication.portals,
+        temporal=covered.temporal,
+        bbox=covered.bbox,
+        warnings=sum(r.verdict == "awaiting-approval" for r in (made(job.quality_input), report)),
+        quality=report.public(quarantined_rows=aside),
+        privacy=public_report(made(job.protected).report),
+    )
+    write_atomic(made_in / MANIFEST, manifest.dump())
+    return Release(made_in, manifest)
+
+
+def place(ctx: RunContext, job: Job) -> Release:
+    """Move a composed release to the candidates with one rename, and verify it there; what was waiting of other content is taken away.
+
+    A rejected candidate stays as long as its content does, so that the rejection stands.
+    """
+    release = made(job.release)
+    told = release.manifest
+    target = ctx.home.candidate(told.dataset, told.version)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    quarantine(ctx, job)
+    fsync_folder(release.folder)
+    release.folder.rename(target)
+    fsync_folder(target.parent)
+    staged = Release.open(target)
+    for version in versions(target.parent):
+        if version != told.version:
+            shutil.rmtree(target.parent / version)
+    return staged
+
+
+def quarantine(ctx: RunContext, job: Job) -> None:
+    """Write down the row numbers, columns and rules of what was set aside, unless the same stands there from an earlier run."""
+    found = [{"row": r.row, "column": r.column, "rule": r.rule} for r in (*made(job.snapshot).rejects, *made(job.quality_input).aside)]
+    if not found:
+        return
+    content: dict[str, Any] = {"schema": "quarantine/1", "dataset": job.id, "rows": found}
+    text = json.dumps(content, indent=1) + "\n"
+    folder = ctx.home.quarantine / job.id
+    if not any(file.read_text(encoding="utf-8") == text for file in _files(folder)):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomic(folder / f"{ctx.run}.json", text)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.json")) if folder.is_dir() else []
