@@ -16,14 +16,14 @@ from flows import finishing, snapshots, stages
 from flows.context import Job, RunContext, current_instant
 from flows.due import due
 from flows.rim import where
-from publication import commit, locks, status
+from publication import locks, status
 from publication.home import Home
 from publication.keys import home_key
 from publication.ledger import Ledger
 from publication.outcome import Outcome, write_outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -149,13 +149,15 @@ def run(ctx: RunContext, ids: Sequence[str] = (), *, perform: Perform = attempt)
     chosen = tuple(ids) or due_now(ctx)
     with ExitStack() as held:
         jobs = [_taken(ctx, name, held) for name in chosen]
+        for job in jobs:
+            if job.outcome is None:
+                perform(finishing.stop_withdrawn, ctx, job)
         finished = [] if ctx.dry else _finish_left(ctx, jobs, perform)
         for job in jobs:
             _prepare(ctx, job, perform)
         if not ctx.dry:
             _publish(ctx, jobs, perform)
-        outcomes = tuple(_settled(ctx, job, finished) for job in jobs)
-    return outcomes
+        return tuple(_settled(ctx, job, finished) for job in jobs)
 
 
 def due_now(ctx: RunContext) -> tuple[str, ...]:
@@ -192,15 +194,14 @@ def _finish_left(ctx: RunContext, jobs: Sequence[Job], perform: Perform) -> list
     left = []
     for job in jobs:
         if job.outcome is None:
-            perform(finishing.stop_withdrawn, ctx, job)
-        if job.outcome is None:
             earlier = Job(job.declared)
             perform(finishing.take_up, ctx, earlier)
             if earlier.outcome is not None:
                 job.outcome = earlier.outcome
             elif earlier.release is not None:
                 left.append(earlier)
-    _publish(ctx, left, perform) if left else None
+    if left:
+        _publish(ctx, left, perform)
     return left
 
 

@@ -7,6 +7,7 @@ portal is tried again.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
     from config.project import Project
     from flows.context import Job, RunContext
-    from prefect.states import State
+    from prefect.client.schemas.objects import State
     from publication.outcome import Outcome
 
+NOT_REACHED = 3
+"""The exit code of a source or portal that was not reached."""
 RETRIES = 2
 DELAYS = (2.0, 10.0)
 TRANSIENT = "Onbereikbaar"
@@ -58,40 +61,39 @@ def run_with_prefect(project: Project, home: Path, ids: Sequence[str] = (), **op
     logging.getLogger("prefect").setLevel(os.environ["PREFECT_LOGGING_LEVEL"])
     outcomes: list[Outcome] = []
 
-    @flow(name="vrijgave", flow_run_name="{run}", persist_result=False, log_prints=False)
-    def vrijgave(run: str, datasets: list[str]) -> State[Any]:
+    @flow(name="vrijgave", persist_result=False, log_prints=False)
+    def vrijgave(datasets: list[str]) -> State[Any]:
         with pipeline.opened(project, home, **options) as ctx:
             outcomes.extend(pipeline.run(ctx, datasets, perform=as_task))
-        for outcome in outcomes:
-            rows = quality_rows(ctx, outcome)
-            if rows:
-                create_table_artifact(rows, key=f"kwaliteit-{outcome.dataset}", description="Kwaliteit, zonder waarden")
+            for outcome in outcomes:
+                if rows := quality_rows(ctx, outcome):
+                    create_table_artifact(rows, key=f"kwaliteit-{outcome.dataset}", description="Kwaliteit per controle, zonder waarden")
         failed = [outcome.dataset for outcome in outcomes if outcome.outcome == "failed"]
         return Failed(message=f"mislukt: {', '.join(failed)}") if failed else Completed(message=f"{len(outcomes)} dataset(s)")
 
-    vrijgave("vrijgave", list(ids), return_state=True)
+    vrijgave(list(ids), return_state=True)
     return tuple(outcomes)
 
 
-def as_task(step: pipeline.Step, ctx: RunContext, job: Job) -> None:
-    """Carry out one step as a task of the running flow; its parameter is the dataset's id."""
+def as_task(step: pipeline.Step, ctx: RunContext, job: Job | pipeline.PortalJob) -> None:
+    """Carry out one step as a task of the running flow; its parameter is the id of the dataset or portal."""
     from prefect import task
     from prefect.cache_policies import NO_CACHE
     from prefect.states import Completed, Failed
 
-    def body(dataset: str) -> State[Any]:
+    def body(name: str) -> State[Any]:
         pipeline.attempt(step, ctx, job)
         outcome = job.outcome
         if outcome is None:
-            return Completed(message=dataset)
+            return Completed(message=name)
         codes = ", ".join(reason.code for reason in outcome.reasons)
         if outcome.outcome != "failed":
             return Completed(name=outcome.outcome.capitalize(), message=codes)
-        return Failed(name=TRANSIENT if outcome.exit_code == 3 else "Failed", message=codes)  # noqa: PLR2004 - source or portal not reached
+        return Failed(name=TRANSIENT if outcome.cause == NOT_REACHED else "Failed", message=codes)
 
     task(
         name=step.__name__,
-        task_run_name=f"{step.__name__} · {{dataset}}",
+        task_run_name=f"{step.__name__} · {{name}}",
         retries=RETRIES,
         retry_delay_seconds=list(DELAYS),
         retry_condition_fn=transient,
@@ -103,3 +105,15 @@ def as_task(step: pipeline.Step, ctx: RunContext, job: Job) -> None:
 def transient(_task: object, _run: object, state: State[Any]) -> bool:
     """Say whether a failed step may be tried again: only where a source or portal was not reached."""
     return state.name == TRANSIENT
+
+
+def quality_rows(ctx: RunContext, outcome: Outcome) -> list[dict[str, Any]]:
+    """Give a row a check for the artifact of a dataset: names and counts, no observed value."""
+    rows = []
+    for gate in ("input", "output"):
+        file = ctx.home.run(ctx.run, outcome.dataset) / f"quality-{gate}.json"
+        if file.exists():
+            for result in json.loads(file.read_bytes())["results"]:
+                told = ("type", "dimension", "severity", "success", "element_count", "unexpected_count")
+                rows.append({"gate": gate, **{name: result.get(name) for name in told}})
+    return rows

@@ -64,8 +64,8 @@ MICRODATA = [
     ("  model: {k: 5}", "  model: {k: 5}\n  @@value: bedrag", "config.not-of-kind", "privacy.value", "kind: microdata"),
     ("  model: {k: 5}", "  model: {k: 5}\n  @@rules: {min_count: 5}", "config.not-of-kind", "privacy.rules"),
     ("  model: {k: 5}", "  model: {k: 5}\n  @@others: keep", "config.others", "privacy.others"),
-    ("  model: {k: 5}", "  model: {k: 5}\n  findings: [{column: @@bedrg, kind: bsn, verdict: accepted, reason: x}]", "config.unknown-column",
-     "privacy.findings.0.column", "`bedrag`"),
+    ("  model: {k: 5}", "  model: {k: 5}\n  findings: [{column: @@bedrg, kind: bsn, verdict: accepted, reason: x}]",
+     "config.unknown-column", "privacy.findings.0.column", "`bedrag`"),
     ("bedrag: {action: drop}", "bedrag: @@{action: drop, hierarchy: {type: file, path: ../hierarchies/buurten.csv}}",
      "config.drop-and-hierarchy", "privacy.columns.bedrag"),
     # hierarchies
@@ -79,8 +79,8 @@ MICRODATA = [
      "privacy.columns.buurt.hierarchy.type"),
     ("datum: {hierarchy", "buurt: {hierarchy: @@{type: file}}\n    datum: {hierarchy", "config.hierarchy-path",
      "privacy.columns.buurt.hierarchy.path"),
-    ("datum: {hierarchy", "buurt: {hierarchy: {type: file, path: @@../hierarchies/buurt.csv}}\n    datum: {hierarchy", "config.file-missing",
-     "privacy.columns.buurt.hierarchy.path", "Bedoelt u `buurten.csv`?"),
+    ("datum: {hierarchy", "buurt: {hierarchy: {type: file, path: @@../hierarchies/buurt.csv}}\n    datum: {hierarchy",
+     "config.file-missing", "privacy.columns.buurt.hierarchy.path", "Bedoelt u `buurten.csv`?"),
     ("datum: {hierarchy", "buurt: {hierarchy: {type: file, path: @@../../../etc/passwd}}\n    datum: {hierarchy", "config.path-outside",
      "privacy.columns.buurt.hierarchy.path"),
     # catalogue
@@ -124,7 +124,8 @@ MAGNITUDE = [
     ("contributor: nummer", "contributor: @@buurt", "config.two-roles", "privacy.contributor"),
     ("contributor: nummer", "contributor: @@numer", "config.unknown-column", "privacy.contributor", "Bedoelt u `nummer`?"),
     ("min_contributors: 3, ", "", "config.kind-needs", "privacy.rules.min_contributors", "", "{p_percent"),
-    ("  measure: sum", "  measure: sum\n  output: {@@totaal: {title: {nl: T}}}", "config.output-column", "privacy.output.totaal", "bedrag, status"),
+    ("  measure: sum", "  measure: sum\n  output: {@@totaal: {title: {nl: T}}}", "config.output-column", "privacy.output.totaal",
+     "bedrag, status"),
     ('"${P_PERCENT}"', "@@12", "config.literal-secret", "privacy.rules.p_percent", '"${NAAM}"'),
     ('"${P_PERCENT}"', '@@"15"', "config.literal-secret", "privacy.rules.p_percent"),
     ('"${P_PERCENT}"', '@@"${p_percent}"', "config.literal-secret", "privacy.rules.p_percent"),
@@ -211,13 +212,13 @@ def test_text_may_be_dropped_or_made_coarser(folder: Any) -> None:
 
 def test_warnings_do_not_stop_a_dataset(folder: Any) -> None:
     folder.check("microdata", (LICENCE, "  licence: @@CC-BY-NC-4.0", "config.licence-not-open", "catalogue.licence"), warning=True)
-    folder.check("microdata", ("processing: meldingen", "processing: @@bezwaren", "config.register-entry", "processing", "processing/bezwaren.yaml"),
-                 warning=True)  # fmt: skip
+    case = ("processing: meldingen", "processing: @@bezwaren", "config.register-entry", "processing", "processing/bezwaren.yaml")
+    folder.check("microdata", case, warning=True)
     folder.check(
         "microdata", ("assessment: meldingen\n", "", "config.register-none", "assessment", "assessments/", "id: proef"), warning=True
     )
-    folder.check("microdata", ("  justification: {nl: Genoeg.}\n", "", "config.justification", "privacy.justification", "", "kind: microdata"),
-                 warning=True)  # fmt: skip
+    case = ("  justification: {nl: Genoeg.}\n", "", "config.justification", "privacy.justification", "", "kind: microdata")
+    folder.check("microdata", case, warning=True)
     folder.check("frequency", (', ground: "Woo 5.1 2e"', "", "config.ground-table", "schema.0.ground", "", "{name: nummer"), warning=True)
     folder.check("microdata", ("../data/bron.csv", "@@'${BRON}/bron.csv'", "config.unset-variable", "source.path", "BRON"), warning=True)
 
@@ -241,7 +242,8 @@ MUNICIPALITY = [
     ("gm0000", "gm9999", "config.not-listed", "publisher.uri", "gemeenten", '"https://identifier'),
     ("gm0000", "0392", "config.form", "publisher.uri", "TOOI", '"https://identifier'),
     ("licence: CC0-1.0", "licence: @@CC0-2.0", "config.not-listed", "licence", "Bedoelt u `CC0-1.0`?"),
-    ("{id: p2, roles: [privacy-officer]", "{id: p2, roles: [@@privacy-oficer]", "config.person-role", "people.1.roles.0", "`privacy-officer`"),
+    ("{id: p2, roles: [privacy-officer]", "{id: p2, roles: [@@privacy-oficer]", "config.person-role",
+     "people.1.roles.0", "`privacy-officer`"),
     ("{id: p2", "{id: @@p1", "config.person-twice", "people.1.id", "regel 9"),
     ("ed25519:IB8eHRwbGhkYFxYVFBMSERAPDg0MCwoJCAcGBQQDAgE=", "ed25519:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "config.key-twice",
      "people.1.key", "regel 9", '"ed25519:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}\nportals'),

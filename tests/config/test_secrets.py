@@ -77,7 +77,7 @@ def test_names_are_found_in_a_model(folder: Any) -> None:
 
 
 def told(document_text: str, tmp_path: Path) -> str:
-    """Give every word that is said of a declaration, of the same text as municipality and as policy, in both languages and as a traceback."""
+    """Give every word that is said of a text as declaration, municipality and policy, in both languages and as a traceback."""
     words = []
     try:
         document = parse(document_text.encode(), name="x.yaml")

@@ -1,0 +1,42 @@
+"""What a run would change, on each portal, without changing anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import finishing, pipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from config.project import Project
+    from flows.context import Job, RunContext
+    from publication.outcome import Outcome
+    from publication.portals.base import Change
+
+
+def plan(
+    project: Project, home: Path, ids: Sequence[str], *, progress: Callable[[str, str], None]
+) -> tuple[tuple[Outcome, ...], dict[str, tuple[Change, ...]]]:
+    """Walk the datasets without staging, and ask every portal what it would do.
+
+    Returns:
+        The outcomes of datasets that would not get to a portal (as `skipped` those that would), and the changes by portal.
+    """
+    jobs: list[Job] = []
+
+    def remember(step: pipeline.Step, ctx: RunContext, job: Job | pipeline.PortalJob) -> None:
+        pipeline.attempt(step, ctx, job)
+        if not isinstance(job, pipeline.PortalJob) and job not in jobs:
+            jobs.append(job)
+
+    with pipeline.opened(project, home, dry=True, progress=progress) as ctx:
+        outcomes = pipeline.run(ctx, ids or tuple(project.datasets), perform=remember)
+        replaced = {job.id: job.release for job in jobs if job.release is not None and (job.outcome is None or job.outcome.outcome == "skipped")}
+        portals = {}
+        for name in finishing.portals_in_use(ctx, jobs):
+            portal = finishing.open_portal(ctx, name)
+            if portal is not None:
+                portals[name] = portal.plan(finishing.wanted(ctx, name, replaced)).changes
+    return outcomes, portals

@@ -1,0 +1,99 @@
+"""Where things stand: per dataset what is public, what waits for whom, and what changed between two versions."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from publication import approvals, commit, status
+from publication.home import Home
+from publication.keys import home_key
+from publication.ledger import Ledger
+from publication.release import Release, versions
+
+if TYPE_CHECKING:
+    from config.errors import Problem
+    from config.project import Project
+    from engine.diff import TableDiff
+
+
+def standing(project: Project, home_folder: Path) -> list[dict[str, Any]]:
+    """Give a line a declared dataset: outcome and moment of the last check, the public version, and what waits for which roles."""
+    home = Home(home_folder)
+    known = status.read(home.status)
+    entries = Ledger(home.ledger, home_key(home.keys)).entries() if home.ledger.exists() else ()
+    lines = []
+    for name in project.datasets:
+        last = known.get(name, {})
+        gone = approvals.withdrawn(entries).get(name, {})
+        release = commit.current(home, name)
+        public = release.manifest.version if release and release.manifest.version not in gone else None
+        lines.append(
+            {
+                "dataset": name,
+                "current": public,
+                "outcome": last.get("outcome"),
+                "checked": last.get("checked"),
+                "failed": last.get("failed"),
+                "portals": last.get("portals", {}),
+                "waiting": _waiting(project, home, name, entries),
+            }
+        )
+    return lines
+
+
+def _waiting(project: Project, home: Home, name: str, entries: tuple[Any, ...]) -> list[dict[str, Any]]:
+    found = []
+    for version in versions(home.candidates / name):
+        manifest = Release.open(home.candidate(name, version)).manifest
+        if project.municipality is not None:
+            stands = approvals.standing(manifest, entries, project.municipality)
+            found.append({"release": manifest.name, "missing": list(stands.missing), "rejected": stands.rejected, "digest": manifest.release_digest})
+    return found
+
+
+def difference(project: Project, home: Home, name: str, old: str, new: str) -> TableDiff:
+    """Compare two versions by their Parquet or CSV; by key where the source has one that is published, else as collections of rows."""
+    from distributions.write import writer
+    from engine.diff import diff
+    from engine.parquet import sink
+
+    declared = project.datasets[name].dataset
+    releases = [Release.open(home.release(name, version)) for version in (old, new)]
+    shared = [file.format for file in releases[0].manifest.distributions if file.format in {f.format for f in releases[1].manifest.distributions}]
+    form = next((each for each in ("parquet", "csv") if each in shared), shared[0])
+    columns = set.intersection(*({column.name for column in release.manifest.columns} for release in releases))
+    key = tuple(declared.source.key) if declared and set(declared.source.key) <= columns else ()
+    with tempfile.TemporaryDirectory() as room:
+        tables = []
+        for number, release in enumerate(releases):
+            file = next(f for f in release.manifest.distributions if f.format == form)
+            path = release.folder / file.name
+            if form != "parquet":
+                target = Path(room) / f"{number}.parquet"
+                batches = writer(form).read_back(path)
+                first = next(batches)
+                with sink(target, first.schema) as parquet:
+                    parquet.write(first)
+                    for batch in batches:
+                        parquet.write(batch)
+                path = target
+            tables.append(path)
+        return diff(tables[0], tables[1], key, spill=Path(room))
+
+
+def verify_ledger(home_folder: Path) -> tuple[int, tuple[Problem, ...]]:
+    """Verify the ledger, and that no release names an entry that is gone; gives how many entries it has and what is wrong."""
+    home = Home(home_folder)
+    if not home.ledger.exists() and not home.keys.exists():
+        return 0, ()
+    book = Ledger(home.ledger, home_key(home.keys))
+    heads = []
+    for folder in sorted(home.releases.glob("*/*/")):
+        if (folder / "manifest.json").exists():
+            manifest = Release.open(folder).manifest
+            if manifest.ledger_head:
+                heads.append((manifest.name, manifest.ledger_head))
+    problems = book.verify(heads)
+    return (0 if problems else len(book.entries())), problems
