@@ -54,7 +54,9 @@ class Rewriting:
         mask = pa.array(keep)
         batch = chunk.batch.filter(mask)
         coarse = {
-            one.name: one.levels[level].labels.take(pa.array(found[keep])) for one, level, found in zip(self.quasi, self.levels, codes, strict=True) if level
+            one.name: one.levels[level].labels.take(pa.array(found[keep]))
+            for one, level, found in zip(self.quasi, self.levels, codes, strict=True)
+            if level
         }
         return pa.RecordBatch.from_arrays([coarse.get(name, batch.column(name)) for name in self.names], schema=schema)
 

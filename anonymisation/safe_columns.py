@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from config.models.schema import Column, ColumnType
 
 
-def safe_column(column: Column, *, type_: ColumnType | None = None, level: str | None = None, output: OutputColumn | None = None) -> SafeColumn:
+def safe_column(
+    column: Column, *, type_: ColumnType | None = None, level: str | None = None, output: OutputColumn | None = None
+) -> SafeColumn:
     """Describe a column of the source in the release; `output` says it better, `level` and `type_` what it became."""
     return SafeColumn(
         name=column.name,

@@ -95,4 +95,6 @@ def _only(path: Path, name: str, allowed: pa.Array) -> bool:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as file:
-        return all(pc.all(pc.is_in(batch.column(0), value_set=allowed)).as_py() is not False for batch in file.iter_batches(BATCH, columns=[name]))
+        return all(
+            pc.all(pc.is_in(batch.column(0), value_set=allowed)).as_py() is not False for batch in file.iter_batches(BATCH, columns=[name])
+        )

@@ -122,7 +122,9 @@ def place(ctx: RunContext, job: Job) -> Release:
 
 def quarantine(ctx: RunContext, job: Job) -> None:
     """Write down the row numbers, columns and rules of what was set aside, unless the same stands there from an earlier run."""
-    found = [{"row": r.row, "column": r.column, "rule": r.rule} for r in (*made(job.snapshot).rejects, *made(job.quality_input).aside)]
+    rejected = [(each.row, each.column, each.rule) for each in made(job.snapshot).rejects]
+    aside = [(each.row, each.column, each.rule) for each in made(job.quality_input).aside]
+    found = [{"row": row, "column": column, "rule": rule} for row, column, rule in (*rejected, *aside)]
     if not found:
         return
     content: dict[str, Any] = {"schema": "quarantine/1", "dataset": job.id, "rows": found}

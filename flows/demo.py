@@ -11,11 +11,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from rich.console import Console
+
+    from publication.outcome import Outcome
 
 EXAMPLE = Path("config/voorbeeldgemeente")
 DEMO = Path("demo")
@@ -31,29 +34,30 @@ def main() -> int:
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
+    console.print("[bold]1. De zeven datasets van Voorbeeldgemeente, met de Prefect-flow op de ingebouwde server[/]")
     prepare(DEMO)
-    console.print("[bold]1. Alle datasets van Voorbeeldgemeente, met de Prefect-flow op de ingebouwde server[/]")
     first = flow(console)
-    waiting = [name for name, outcome in first.items() if outcome["outcome"] == "awaiting-approval"]
-    console.print("\n[bold]2. Twee mensen keuren goed; één dataset laten we wachten[/]")
-    for name in waiting:
-        if name != WAITS:
+    console.print("\n[bold]2. Twee mensen keuren goed wat wacht; één dataset laten we wachten[/]")
+    for outcome in first:
+        if outcome.outcome == "awaiting-approval" and outcome.dataset != WAITS:
             for person in PEOPLE:
-                approve(console, f"{name}@{first[name]['version']}", person)
+                approve(console, f"{outcome.dataset}@{outcome.version}", person)
     console.print("\n[bold]3. De volgende run maakt openbaar wat is goedgekeurd[/]")
     return report(console, flow(console))
 
 
 def prepare(folder: Path) -> None:
-    """Copy the example and put the public halves of fresh throw-away keys in its `municipality.yaml`; keys that are there are kept."""
+    """Copy the example and put the public halves of throw-away keys in its `municipality.yaml`; keys that are there are kept."""
     keys = folder / "keys"
     keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-    shutil.copytree(EXAMPLE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    public = {person: demo_key(keys / f"{person}.pem") for person in PEOPLE}
+    shutil.copytree(EXAMPLE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.py", "generator", ".written"))
     declaration = folder / "municipality.yaml"
     text = declaration.read_text(encoding="utf-8")
-    for person, key in public.items():
-        text = re.sub(rf'(\{{id: {person}, roles: \[[^\]]*\], key: )"[^"]*"\}}', rf'\g<1>"{key}", demo: true}}', text)
+    for person, role in PEOPLE.items():
+        entry = rf'(\{{id: {person}, roles: \[{role}\], key: )"[^"]*"\}}'
+        text, found = re.subn(entry, rf'\g<1>"{demo_key(keys / f"{person}.pem")}", demo: true}}', text)
+        if not found:
+            raise ValueError(f"municipality.yaml of the example has no {person} with the role {role}")
     declaration.write_text(text, encoding="utf-8")
 
 
@@ -66,28 +70,46 @@ def demo_key(file: Path) -> str:
     return public_text(read_private(file).public_key())
 
 
-def flow(console: object) -> Mapping[str, Mapping[str, object]]:
-    """Run the Prefect flow over the demo and print a line a dataset; gives the outcomes as JSON values by id."""
-    from flows.prefect_flows import run_embedded
+def flow(console: Console) -> tuple[Outcome, ...]:
+    """Run the Prefect flow over every dataset of the demo and print a line a dataset."""
+    from config.project import load
+    from flows.prefect_flows import run_with_prefect
     from flows.show import print_outcomes
 
-    outcomes = run_embedded(DEMO, HOME)
+    project = load(DEMO, env=os.environ)
+    with console.status("…") as status:
+        outcomes = run_with_prefect(
+            project, HOME, tuple(project.datasets), progress=lambda name, step: status.update(f"{name}: {step.replace('_', ' ')}")
+        )
     print_outcomes(console, outcomes)
-    return {outcome.dataset: outcome.as_json() for outcome in outcomes}
+    return outcomes
 
 
-def approve(console: object, release: str, person: str) -> None:
+def approve(console: Console, release: str, person: str) -> None:
     """Run `vrijgave approve` as a person would."""
     command = ["vrijgave", "approve", release, "--as", person, "--key", f"{DEMO}/keys/{person}.pem", "--config", str(DEMO)]
-    console.print(f"   [dim]$ {' '.join(command)}[/]")  # type: ignore[attr-defined]
+    console.print(f"   [dim]$ {' '.join(command)}[/]")
     subprocess.run([Path(sys.executable).parent / command[0], *command[1:], "-q"], check=True)  # noqa: S603 - our own console script
 
 
-def report(console: object, outcomes: Mapping[str, Mapping[str, object]]) -> int:
+def report(console: Console, outcomes: tuple[Outcome, ...]) -> int:
     """Say where to look, and whether it came out as it should."""
-    return 0
+    counts = Counter("published" if outcome.outcome == "unchanged" else outcome.outcome for outcome in outcomes)
+    waiting = next((f"{outcome.dataset}@{outcome.version}" for outcome in outcomes if outcome.outcome == "awaiting-approval"), WAITS)
+    console.print(
+        f"\n[bold]Klaar:[/] {counts['published']} datasets openbaar, {counts['awaiting-approval']} wacht op goedkeuring, "
+        f"{counts['blocked']} geblokkeerd door de kwaliteit.\n"
+        f"   Het portaal          {HOME}/site/index.html   (of: make serve)\n"
+        f"   De catalogus         {HOME}/site/catalogue.ttl\n"
+        f"   Wat er is vastgelegd {HOME}/ledger/publications.jsonl   (vrijgave ledger verify)\n"
+        f"   Waarom iets wacht    vrijgave status --config {DEMO}\n"
+        f"   Zelf goedkeuren      vrijgave approve {waiting} --as p1 --key {DEMO}/keys/p1.pem --config {DEMO}"
+    )
+    if dict(counts) == EXPECTED:
+        return 0
+    console.print(f"[red]Dit had {EXPECTED} moeten zijn.[/]")
+    return 1
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DO_NOT_TRACK", "1")
     raise SystemExit(main())

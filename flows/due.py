@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def moment_since(schedule: Schedule, checked: datetime, now: datetime) -> bool:
-    """Say whether the schedule had a moment after `checked` and not after `now` (local time of the schedule, so summer time is respected)."""
+    """Say whether the schedule had a moment after `checked` and not after `now`, in local time, so that summer time is respected."""
     from cronsim import CronSim
 
     zone = ZoneInfo(schedule.timezone)
@@ -25,7 +25,7 @@ def moment_since(schedule: Schedule, checked: datetime, now: datetime) -> bool:
 def due(
     datasets: Iterable[Declared], now: datetime, *, last_checked: Callable[[str], datetime | None], unfinished: Callable[[str], bool]
 ) -> tuple[str, ...]:
-    """Give the ids of the datasets that a run without ids takes up; a dataset with an invalid declaration is always among them, to be told."""
+    """Give the ids of the datasets that a run without ids takes up; one with an invalid declaration always, so that it is told."""
 
     def is_due(declared: Declared) -> bool:
         dataset = declared.dataset

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from catalogue.model import Entry as CatalogueEntry
 from catalogue.model import Tombstone, describe, publisher
 from config.errors import Message
 from config.registry import PORTALS
@@ -21,6 +22,7 @@ from publication.release import Release, order, versions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from catalogue.model import PublisherDescription
     from config.errors import Problem
     from config.models.municipality import PortalOptions
     from flows.context import Job, RunContext
@@ -139,7 +141,9 @@ def _entry(ctx: RunContext, portal: str, name: str, gone: Mapping[str, Entry], r
         return PortalEntry(description, (), tombs[newest], tuple(t for v, t in sorted(tombs.items()) if v != newest), changed)
     kept = [v for v in versions(ctx.home.releases / name) if v not in gone and order(v) <= order(newest) and v != newest]
     releases = tuple(Release.open(ctx.home.release(name, version)) for version in kept)
-    return PortalEntry(description, (*((standing,) if standing else ()), *releases), None, tuple(t for _v, t in sorted(tombs.items())), changed)
+    return PortalEntry(
+        description, (*((standing,) if standing else ()), *releases), None, tuple(t for _v, t in sorted(tombs.items())), changed
+    )
 
 
 def open_portal(ctx: RunContext, name: str) -> Portal | None:
@@ -239,3 +243,16 @@ def portals_in_use(ctx: RunContext, jobs: Iterable[Job]) -> tuple[str, ...]:
     """Give the portals of these datasets that this run may publish to, in order of name."""
     used = {name for job in jobs if job.declared.dataset for name in job.dataset.publication.portals}
     return tuple(sorted(name for name in used if _asked(ctx, name)))
+
+
+def catalogue_entries(ctx: RunContext) -> tuple[PublisherDescription, list[CatalogueEntry]]:
+    """Give publisher and entries of the catalogue of everything that is public on any portal."""
+    gone = approvals.withdrawn(ctx.ledger.entries())
+    found = {}
+    for name in described.datasets(ctx.home):
+        for portal in sorted(ctx.municipality.portals):
+            entry = _entry(ctx, portal, name, gone.get(name, {}), None)
+            if entry is not None:
+                facts = tuple(each.facts() for each in entry.releases)
+                found[name] = CatalogueEntry(entry.description, facts, entry.tombstone, entry.withdrawn, entry.described)
+    return publisher(ctx.municipality), [found[name] for name in sorted(found)]

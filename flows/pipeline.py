@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from config.project import Project
-
     from publication.outcome import PortalWord, Word
 
     Step = Callable[[RunContext, Any], Outcome | None]

@@ -33,7 +33,9 @@ def plan(
 
     with pipeline.opened(project, home, dry=True, progress=progress) as ctx:
         outcomes = pipeline.run(ctx, ids or tuple(project.datasets), perform=remember)
-        replaced = {job.id: job.release for job in jobs if job.release is not None and (job.outcome is None or job.outcome.outcome == "skipped")}
+        replaced = {
+            job.id: job.release for job in jobs if job.release is not None and (job.outcome is None or job.outcome.outcome == "skipped")
+        }
         portals = {}
         for name in finishing.portals_in_use(ctx, jobs):
             portal = finishing.open_portal(ctx, name)

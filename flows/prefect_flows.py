@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from prefect.client.schemas.objects import State
+
     from config.project import Project
     from flows.context import Job, RunContext
-    from prefect.client.schemas.objects import State
     from publication.outcome import Outcome
 
 NOT_REACHED = 3

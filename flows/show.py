@@ -23,14 +23,15 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "skipped": ("overgeslagen", "skipped", "yellow"),
     "withdrawn": ("ingetrokken", "withdrawn", "yellow"),
 }
+PASSED = ("in orde, niets openbaar gemaakt", "passed, nothing made public", "green")
 MARKS = {"green": "✓", "yellow": "…", "red": "✗"}
 
 
-def print_outcomes(console: Console, outcomes: Sequence[Outcome], language: Language = "nl") -> None:
+def print_outcomes(console: Console, outcomes: Sequence[Outcome], language: Language = "nl", *, dry: bool = False) -> None:
     """Print a line a dataset: mark, id, version, outcome, what portals did; reasons indented below it."""
     width = max((len(outcome.dataset) for outcome in outcomes), default=0)
     for outcome in outcomes:
-        nl, en, style = WORDS[outcome.outcome]
+        nl, en, style = PASSED if dry and outcome.outcome == "skipped" else WORDS[outcome.outcome]
         word = nl if language == "nl" else en
         version = f"{outcome.version} " if outcome.version else ""
         portals = ", ".join(f"{name}: {state}" for name, state in outcome.portals.items())
@@ -40,9 +41,10 @@ def print_outcomes(console: Console, outcomes: Sequence[Outcome], language: Lang
             console.print("     " + reason.text(language).replace("\n", "\n     "), markup=False)
 
 
-def summary(outcomes: Sequence[Outcome], language: Language = "nl") -> str:
+def summary(outcomes: Sequence[Outcome], language: Language = "nl", *, dry: bool = False) -> str:
     """Give the closing line: how many datasets came out how."""
     counts: dict[str, int] = {}
     for outcome in outcomes:
         counts[outcome.outcome] = counts.get(outcome.outcome, 0) + 1
-    return ", ".join(f"{count} {WORDS[name][0 if language == 'nl' else 1]}" for name, count in counts.items())
+    words = WORDS | {"skipped": PASSED} if dry else WORDS
+    return ", ".join(f"{count} {words[name][0 if language == 'nl' else 1]}" for name, count in counts.items())

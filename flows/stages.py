@@ -109,6 +109,7 @@ def write(ctx: RunContext, job: Job) -> Outcome | None:
 def inspect(ctx: RunContext, job: Job) -> Outcome | None:
     """Scan the written files for personal data, as a reader of each would see them."""
     from anonymisation.detect import scan, unresolved
+
     from distributions.write import writer
 
     titles = {column.name: column.title.nl if column.title else column.name for column in job.table.columns}

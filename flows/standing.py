@@ -49,7 +49,8 @@ def _waiting(project: Project, home: Home, name: str, entries: tuple[Any, ...]) 
         manifest = Release.open(home.candidate(name, version)).manifest
         if project.municipality is not None:
             stands = approvals.standing(manifest, entries, project.municipality)
-            found.append({"release": manifest.name, "missing": list(stands.missing), "rejected": stands.rejected, "digest": manifest.release_digest})
+            told = {"release": manifest.name, "missing": list(stands.missing), "rejected": stands.rejected}
+            found.append({**told, "digest": manifest.release_digest})
     return found
 
 
@@ -61,8 +62,8 @@ def difference(project: Project, home: Home, name: str, old: str, new: str) -> T
 
     declared = project.datasets[name].dataset
     releases = [Release.open(home.release(name, version)) for version in (old, new)]
-    shared = [file.format for file in releases[0].manifest.distributions if file.format in {f.format for f in releases[1].manifest.distributions}]
-    form = next((each for each in ("parquet", "csv") if each in shared), shared[0])
+    formats = [{file.format for file in release.manifest.distributions} for release in releases]
+    form = next(each for each in ("parquet", "csv", "geojson", "xlsx") if each in formats[0] & formats[1])
     columns = set.intersection(*({column.name for column in release.manifest.columns} for release in releases))
     key = tuple(declared.source.key) if declared and set(declared.source.key) <= columns else ()
     with tempfile.TemporaryDirectory() as room:

@@ -123,4 +123,3 @@ def _page(context: Context, path: str) -> str:
 def _file(context: Context, path: str) -> str:
     """Give the link to a file of the site."""
     return relative(context["here"], path)
-

@@ -71,7 +71,9 @@ def columns(items: Sequence[Item], *, key: str, title: str, description: str) ->
     greatest = max((item.value for item in items), default=0) or 1
     step = 100 / max(len(items), 1)
     drawn = [
-        Markup('<rect class="figure-bar" x="{x}%" y="{y}" width="{width}%" height="{height}"><title>{label}: {written}</title></rect>').format(
+        Markup(
+            '<rect class="figure-bar" x="{x}%" y="{y}" width="{width}%" height="{height}"><title>{label}: {written}</title></rect>'
+        ).format(
             x=number_text((number + 0.1) * step),
             y=number_text(TOP + PLOT * (1 - item.value / greatest)),
             width=number_text(step * 0.8),

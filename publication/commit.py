@@ -40,7 +40,7 @@ def locate(home: Home, dataset: str, version: str) -> Release:
 
 
 def intend(home: Home, ledger: Ledger, release: Release, approvals: tuple[Approval, ...], now: datetime) -> Release:
-    """Archive, write the intent, and complete the manifest with the ledger's head and the approvals; what was done before is not repeated."""
+    """Archive, write the intent, and complete the manifest with the ledger's head and the approvals; nothing is done twice."""
     archive.archive(home, release)
     told = release.manifest
     intent = open_intents(ledger.entries()).get(told.dataset)

@@ -1,9 +1,9 @@
-"""The last valid description of a dataset, beside its releases: a declaration that breaks later leaves the good release up and described."""
+"""The last valid description of a dataset, beside its releases: a declaration that breaks later leaves the good release up."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from catalogue.model import DatasetDescription
 from publication.commit import write_if_other
@@ -45,8 +45,8 @@ def _path(home: Home, dataset: str) -> Path:
     return home.releases / dataset / "description.json"
 
 
-def _read(path: Path) -> dict[str, object] | None:
+def _read(path: Path) -> dict[str, Any] | None:
     if not path.exists():
         return None
-    content: dict[str, object] = json.loads(path.read_bytes())
+    content: dict[str, Any] = json.loads(path.read_bytes())
     return content

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PRIVATE = 0o700
 
@@ -19,7 +22,16 @@ class Home:
         for folder in (self.snapshots, self.work, self.keys):
             folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
             folder.chmod(PRIVATE)
-        for folder in (self.locks, self.candidates, self.runs, self.quarantine, self.releases, self.portals, self.archive, self.ledger.parent):
+        for folder in (
+            self.locks,
+            self.candidates,
+            self.runs,
+            self.quarantine,
+            self.releases,
+            self.portals,
+            self.archive,
+            self.ledger.parent,
+        ):
             folder.mkdir(parents=True, exist_ok=True)
 
     @property

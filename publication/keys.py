@@ -12,12 +12,14 @@ import hashlib
 import hmac
 import os
 import secrets
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from config.errors import ConfigurationError, IntegrityError, Message, Place
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 PREFIX = "ed25519:"
@@ -33,7 +35,9 @@ PASSPHRASE = Message(
     nl="deze sleutel is beveiligd met een wachtwoord; zet het in de omgevingsvariabele VRIJGAVE_KEY_PASSPHRASE",
     en="this key is protected by a passphrase; put it in the environment variable VRIJGAVE_KEY_PASSPHRASE",
 )
-MISSING = Message("keys.missing", nl="het sleutelbestand bestaat niet of is niet te lezen", en="the key file does not exist or cannot be read")
+MISSING = Message(
+    "keys.missing", nl="het sleutelbestand bestaat niet of is niet te lezen", en="the key file does not exist or cannot be read"
+)
 NOT_PUBLIC = Message(
     "keys.public",
     nl="dit is geen publieke sleutel: schrijf ed25519:… of een regel die begint met ssh-ed25519",
@@ -126,10 +130,8 @@ def home_key(folder: Path) -> Ed25519PrivateKey:
     """Give the key of the home, made at first use in `keys/` (0700)."""
     file = folder / HOME_KEY
     if not file.exists():
-        try:
+        with suppress(FileExistsError):  # another run was first
             return make_key(file)
-        except FileExistsError:
-            pass  # another run was first
     try:
         return read_private(file)
     except ConfigurationError:
@@ -140,10 +142,8 @@ def keyed_digest(folder: Path, text: str) -> str:
     """Give the HMAC-SHA-256 of a text with the home's secret, made at first use: a digest of raw input is public only so."""
     file = folder / HMAC_SECRET
     if not file.exists():
-        try:
+        with suppress(FileExistsError):  # another run was first
             _exclusive(file, secrets.token_bytes(32))
-        except FileExistsError:
-            pass
     return hmac.new(file.read_bytes(), text.encode(), hashlib.sha256).hexdigest()
 
 

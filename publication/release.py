@@ -7,7 +7,6 @@ import json
 import re
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,8 @@ from distributions.sums import verify_sums
 from engine.files import write_atomic
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from publication.home import Home
 
 MANIFEST = "manifest.json"
@@ -54,7 +55,7 @@ def order(version: str) -> tuple[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`manifest.json`: what the release is, how it came about, and what it was approved by. It is outside `SHA256SUMS` and holds its digest.
+    """`manifest.json`: what the release is, how it came about, what it was approved by; outside `SHA256SUMS`, and holds its digest.
 
     Attributes:
         release_digest: SHA-256 over the bytes of `SHA256SUMS` and the configuration digest: what approvals sign.

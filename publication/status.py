@@ -39,7 +39,12 @@ def record(path: Path, outcome: Outcome, now: datetime) -> None:
             line["checked"] = moment
         else:
             line["failed"] = moment
-        line |= {"run": outcome.run, "outcome": outcome.outcome, "version": outcome.version, "portals": dict(sorted(outcome.portals.items()))}
+        line |= {
+            "run": outcome.run,
+            "outcome": outcome.outcome,
+            "version": outcome.version,
+            "portals": dict(sorted(outcome.portals.items())),
+        }
         known[outcome.dataset] = line
         content = {"schema": SCHEMA, "datasets": dict(sorted(known.items()))}
         write_atomic(path, json.dumps(content, indent=1) + "\n")

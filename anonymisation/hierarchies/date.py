@@ -87,7 +87,8 @@ def _days(values: pa.Array) -> pa.Array:
         instants = values if values.type.tz else values.cast(pa.timestamp("us", tz="UTC"))
         return pc.local_timestamp(instants.cast(pa.timestamp("us", tz="Europe/Amsterdam"))).cast(pa.date32(), safe=False)
     return pc.coalesce(
-        _read(pc.replace_substring_regex(values, ISO, r"\1"), "%Y-%m-%d"), _read(pc.if_else(pc.match_substring_regex(values, DUTCH), values, None), "%d-%m-%Y")
+        _read(pc.replace_substring_regex(values, ISO, r"\1"), "%Y-%m-%d"),
+        _read(pc.if_else(pc.match_substring_regex(values, DUTCH), values, None), "%d-%m-%Y"),
     )
 
 

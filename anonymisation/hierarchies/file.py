@@ -51,7 +51,9 @@ FLAT = Message(
     en="This hierarchy file has one column. Put the coarser steps after each value, separated by `{delimiter}`.",
 )
 BLANK = Message(
-    "hierarchy.blank", nl="Kolom {column} van deze regel is leeg. Vul de grovere stap in.", en="Column {column} of this line is empty. Fill in the coarser step."
+    "hierarchy.blank",
+    nl="Kolom {column} van deze regel is leeg. Vul de grovere stap in.",
+    en="Column {column} of this line is empty. Fill in the coarser step.",
 )
 TWICE = Message(
     "hierarchy.twice",

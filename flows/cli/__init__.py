@@ -1,32 +1,10 @@
-"""The command line: `vrijgave VERB …` (design: every verb starts at once; heavy libraries are imported inside the verbs)."""
+"""The command line: `vrijgave VERB …`; every verb starts at once, heavy libraries are imported inside the verbs."""
 
 from __future__ import annotations
-
-import typer
-
-from flows.cli import catalogue, configuration, decisions, files, home, runs
-from flows.cli.common import not_yet
-
-app = typer.Typer(
-    name="vrijgave",
-    help="Gemeentelijke gegevens ophalen, controleren, beschermen, beschrijven, publiceren en verantwoorden.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-for module in (configuration, runs, decisions, home, files):
-    module.register(app)
-app.add_typer(catalogue.app, name="catalogue")
-app.add_typer(home.site, name="site")
-app.add_typer(home.ledger, name="ledger")
-
-PLANNED = ("init", "waive", "accept-normal", "restore", "explain", "report", "attack", "archive", "registers", "schedule", "doctor")
-for name in PLANNED:
-    app.command(name, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)(not_yet(name))
 
 
 def main() -> None:
     """Run the command line (the console script)."""
+    from flows.cli.app import app
+
     app()

@@ -126,7 +126,7 @@ def verb(function: Callable[..., None]) -> Callable[..., None]:
             raise typer.Exit(error.exit_code) from None
         except (typer.Exit, typer.Abort, BrokenPipeError, KeyboardInterrupt):
             raise
-        except Exception as error:  # the rim of the command line: a library's text may quote a cell, so it is not shown
+        except Exception as error:  # noqa: BLE001 - the rim of the command line: a library's text may quote a cell, so it is not shown
             from flows.rim import where
 
             terminal.problems([UNEXPECTED.at(kind=type(error).__name__, where=where(error))])
@@ -155,7 +155,7 @@ def _common(
 def not_yet(name: str) -> Callable[..., None]:
     """Make the command of a verb that is not built yet: it says so and exits 2."""
 
-    def command(context: typer.Context) -> NoReturn:
+    def command() -> NoReturn:
         sys.stderr.write(NOT_YET.at(verb=name).text("nl") + "\n")
         raise typer.Exit(2)
 

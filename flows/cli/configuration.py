@@ -51,5 +51,7 @@ def validate(
         )
         raise typer.Exit(2)
     terminal.say(
-        f"In orde: {len(chosen)} dataset(s), {warnings} waarschuwing(en).", f"Valid: {len(chosen)} dataset(s), {warnings} warning(s).", style="green"
+        f"In orde: {len(chosen)} dataset(s), {warnings} waarschuwing(en).",
+        f"Valid: {len(chosen)} dataset(s), {warnings} warning(s).",
+        style="green",
     )

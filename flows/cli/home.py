@@ -71,10 +71,10 @@ def diff(
             raise ConfigurationError(NO_VERSION.at(version=version, dataset=name, known=", ".join(known) or "-"))
     found = difference(project, home, name, old, new)
     told: dict[str, Any] = asdict(found)
+    rows = f"{name} {old} → {new}: {found.rows_old} → {found.rows_new}"
     terminal.say(
-        f"{name} {old} → {new}: {found.rows_old} → {found.rows_new} rijen; "
-        f"{found.added} erbij, {found.removed} eraf, {found.changed} gewijzigd",
-        f"{name} {old} → {new}: {found.rows_old} → {found.rows_new} rows; {found.added} added, {found.removed} removed, {found.changed} changed",
+        f"{rows} rijen; {found.added} erbij, {found.removed} eraf, {found.changed} gewijzigd",
+        f"{rows} rows; {found.added} added, {found.removed} removed, {found.changed} changed",
     )
     for column in found.columns_added:
         terminal.say(f" + {column}", style="green")

@@ -40,20 +40,22 @@ def run(
     ids: Ids = None,
     portal: Annotated[list[str] | None, typer.Option(help="Alleen naar dit portaal; mag vaker.", show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Doe alles, maar maak niets openbaar en leg niets klaar.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Geef ook ongewijzigde gegevens opnieuw uit; elke controle blijft gelden.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Geef ook ongewijzigde gegevens opnieuw uit; elke controle blijft gelden.")
+    ] = False,
     reason: Annotated[str | None, typer.Option(help="Waarom, bij --force.", show_default=False)] = None,
 ) -> None:
     """Haal op, controleer, bescherm, beschrijf en publiceer wat aan de beurt is."""
     if force and not reason:
         raise ConfigurationError(FORCE_REASON.at())
     options = {"portals": portal or (), "force": reason if force else None, "dry": dry_run}
-    _finish(terminal, *_walk(terminal, ids or [], options))
+    _finish(terminal, *_walk(terminal, ids or [], options), dry=dry_run)
 
 
 @verb
 def check(terminal: Terminal, dataset: Annotated[str, typer.Argument(metavar="ID", help="De dataset.")]) -> None:
     """Controleer kwaliteit en privacy van de gegevens zelf; er wordt niets openbaar."""
-    _finish(terminal, *_walk(terminal, [dataset], {"dry": True}))
+    _finish(terminal, *_walk(terminal, [dataset], {"dry": True}), dry=True)
 
 
 @verb
@@ -103,15 +105,15 @@ def _walk(terminal: Terminal, ids: list[str], options: dict[str, Any]) -> tuple[
         return ctx.run, pipeline.run(ctx, chosen)
 
 
-def _finish(terminal: Terminal, run_id: str, outcomes: tuple[Outcome, ...]) -> None:
+def _finish(terminal: Terminal, run_id: str, outcomes: tuple[Outcome, ...], *, dry: bool = False) -> None:
     """Print the outcomes, write the result, and end with the exit code that they ask for."""
     from flows.show import print_outcomes, summary
 
     if terminal.verbosity >= 0:
-        print_outcomes(terminal.out, outcomes, terminal.language)
+        print_outcomes(terminal.out, outcomes, terminal.language, dry=dry)
         nothing = "niets aan de beurt" if terminal.language == "nl" else "nothing is due"
-        terminal.say(summary(outcomes, terminal.language) or nothing, style="bold")
-        if (terminal.home / "site" / "index.html").exists():
+        terminal.say(summary(outcomes, terminal.language, dry=dry) or nothing, style="bold")
+        if not dry and (terminal.home / "site" / "index.html").exists():
             terminal.say(f"Portaal: {terminal.home}/site/index.html", f"Portal: {terminal.home}/site/index.html")
     terminal.result({"schema": "run/1", "run": run_id, "outcomes": [outcome.as_json() for outcome in outcomes]})
     _exit(outcomes)

@@ -43,9 +43,7 @@ def draw(figure: Figure, language: Language) -> Drawn:
 
 @draw.register
 def _bars(figure: Bars, language: Language) -> Drawn:
-    items = [
-        svg.Item(_label(label, language), float(amount), _amount(amount, figure.value, language)) for label, amount in figure.items
-    ]
+    items = [svg.Item(_label(label, language), float(amount), _amount(amount, figure.value, language)) for label, amount in figure.items]
     top, bottom = items[0], items[-1]
     title = _title(figure, language)
     description = text(

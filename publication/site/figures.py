@@ -139,7 +139,12 @@ def _bars(column: ColumnFacts, value: ColumnFacts, cells: Sequence[tuple[Any, An
         return None
     shown.sort(key=lambda item: (-item[1], str(item[0])))
     return Bars(
-        column, value, tuple(shown[:MOST_BARS]), len(groups), hidden=len(groups) - len(shown), moment=None if moment is None else str(moment)
+        column,
+        value,
+        tuple(shown[:MOST_BARS]),
+        len(groups),
+        hidden=len(groups) - len(shown),
+        moment=None if moment is None else str(moment),
     )
 
 
@@ -174,7 +179,7 @@ def _series(tally: Tally) -> Moments | None:
 def _categories(tally: Tally) -> Bars | None:
     """Draw the rows by category: a column with a code list before one without, fewer categories before more."""
     named = {column.name: column for column in tally.columns}
-    fit = [(named[name], counted) for name, counted in tally.counts.items() if FEWEST <= len(counted) and len(counted) * 2 <= tally.rows]
+    fit = [(named[name], counted) for name, counted in tally.counts.items() if len(counted) >= FEWEST and len(counted) * 2 <= tally.rows]
     fit.sort(key=lambda choice: (len(choice[1]) > MOST_BARS, choice[0].codelist is None))
     if not fit:
         return None

@@ -180,6 +180,8 @@ def by_period(days: dict[str, tuple[float, int]], most: int = 120) -> tuple[str,
         for day, part in days.items():
             merged[day[:letters]].append(part)
         if len(merged) <= most or name == "year":
-            means = {moment: math.fsum(total for total, _ in parts) / sum(number for _, number in parts) for moment, parts in merged.items()}
+            means = {
+                moment: math.fsum(total for total, _ in parts) / sum(number for _, number in parts) for moment, parts in merged.items()
+            }
             return name, sorted(means.items())
     raise AssertionError("a year always fits")

@@ -333,7 +333,8 @@ def changes(shown: Sequence[DatasetView]) -> tuple[ChangeView, ...]:
     for dataset in shown:
         for newer, older in pairwise([*dataset.releases, None]):
             if newer:
-                kind = "newer" if older else "first"
+                before = older or any(gone.version and order(gone.version) < order(newer.version) for gone in dataset.tombstones)
+                kind = "newer" if before else "first"
                 found.append(ChangeView(local_date(newer.issued), dataset.title, newer.path, kind, newer.version))
         for tombstone in dataset.tombstones:
             path = paths.version(dataset.id, tombstone.version) if tombstone.version else dataset.path

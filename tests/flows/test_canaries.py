@@ -33,7 +33,9 @@ def _holds(path: Path, pattern: re.Pattern[bytes]) -> bool:
 
 def _pattern(values: list[str]) -> re.Pattern[bytes]:
     spellings = {spelling for value in values for spelling in (value, value.replace(" ", ""), value.replace(" ", "").replace("-", ""))}
-    return re.compile(b"|".join(rb"(?<![0-9A-Za-z])" + re.escape(s.encode()) + rb"(?![0-9A-Za-z])" for s in sorted(spellings, key=len, reverse=True)))
+    return re.compile(
+        b"|".join(rb"(?<![0-9A-Za-z])" + re.escape(s.encode()) + rb"(?![0-9A-Za-z])" for s in sorted(spellings, key=len, reverse=True))
+    )
 
 
 @pytest.mark.slow
@@ -42,7 +44,11 @@ def test_no_planted_value_leaves_the_run(tmp_path: Path) -> None:
     from config.voorbeeldgemeente.generate import planted_by_kind, write, write_secrets
 
     room = tmp_path / "checkout"
-    shutil.copytree(ROOT / "config" / "voorbeeldgemeente", room / "config" / "voorbeeldgemeente", ignore=shutil.ignore_patterns("data", "secrets", "*.py"))
+    shutil.copytree(
+        ROOT / "config" / "voorbeeldgemeente",
+        room / "config" / "voorbeeldgemeente",
+        ignore=shutil.ignore_patterns("data", "secrets", "*.py"),
+    )
     write(room / "config" / "voorbeeldgemeente" / "data")
     write_secrets(room / "config" / "voorbeeldgemeente" / "secrets")
     kinds = planted_by_kind()
@@ -58,7 +64,9 @@ def test_no_planted_value_leaves_the_run(tmp_path: Path) -> None:
     said = done.stdout + done.stderr
     assert done.returncode == 0, said.decode()[-2000:]
     assert not pattern.search(said)
-    places = [path for folder in (room / "out", tmp_path / "prefect") for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    places = [
+        path for folder in (room / "out", tmp_path / "prefect") for path in folder.rglob("*") if path.is_file() and not path.is_symlink()
+    ]
     databases = [path for path in places if path.read_bytes()[:15] == b"SQLite format 3"]
     assert databases, "Prefect's database was looked at"
     open_places = [path for path in places if "snapshots" not in path.relative_to(tmp_path).parts]

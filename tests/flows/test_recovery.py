@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 9, 21, 13, 33, 20, tzinfo=UTC)
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["great_expectations", "pandas", "duckdb", "pyarrow.parquet", "narwhals", "rdflib", "pyshacl", "jinja2", "xlsxwriter"])
+PROCESSES.set_forkserver_preload(
+    ["great_expectations", "pandas", "duckdb", "pyarrow.parquet", "narwhals", "rdflib", "pyshacl", "jinja2", "xlsxwriter"]
+)
 
 
 def _run(config: Path, home: Path, die_at: int, extracted: Path) -> None:
@@ -81,7 +83,9 @@ def _visible_is_whole(small: Town) -> None:
 
 def _state(small: Town) -> dict[str, bytes]:
     """What counts after a run, without what names a run, a key or a moment of a crash."""
-    return {name: content for name, content in small.tree().items() if name.startswith(("site/download", "archive/")) and "manifest" not in name}
+    return {
+        name: content for name, content in small.tree().items() if name.startswith(("site/download", "archive/")) and "manifest" not in name
+    }
 
 
 def test_killed_at_every_step_then_run_again(small: Town, tmp_path: Path) -> None:

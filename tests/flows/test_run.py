@@ -160,11 +160,15 @@ def test_same_input_same_bytes_in_another_home(small: Town, tmp_path: Path) -> N
     small.vrijgave("run")
     other = type(small)(small.config, tmp_path / "elsewhere")
     other.vrijgave("run")
-    mine, theirs = ({k: v for k, v in town.tree().items() if k.startswith(("releases/", "site/")) and "manifest" not in k} for town in (small, other))
+    mine, theirs = (
+        {k: v for k, v in town.tree().items() if k.startswith(("releases/", "site/")) and "manifest" not in k} for town in (small, other)
+    )
     assert mine == theirs
 
 
-@pytest.mark.parametrize("verb", ["init", "waive", "accept-normal", "restore", "explain", "report", "attack", "archive", "registers", "schedule", "doctor"])
+@pytest.mark.parametrize(
+    "verb", ["init", "waive", "accept-normal", "restore", "explain", "report", "attack", "archive", "registers", "schedule", "doctor"]
+)
 def test_what_is_not_there_yet_says_so(small: Town, verb: str) -> None:
     result = small.vrijgave(verb)
     assert result.code == 2

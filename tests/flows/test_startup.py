@@ -25,7 +25,14 @@ print("\\n#", sorted({heavy!r} & set(sys.modules)), used.ru_utime + used.ru_stim
 
 @pytest.mark.parametrize(
     ("arguments", "budget"),
-    [(["--help"], 0.3), (["run", "--help"], 0.3), (["nonsense"], 0.3), (["approve"], 0.3), (["validate"], 0.9), (["validate", "bomn"], 0.9)],
+    [
+        (["--help"], 0.3),
+        (["run", "--help"], 0.3),
+        (["nonsense"], 0.3),
+        (["approve"], 0.3),
+        (["validate"], 0.9),
+        (["validate", "bomn"], 0.9),
+    ],
     ids=" ".join,
 )
 def test_nothing_heavy_is_imported(arguments: list[str], budget: float) -> None:

@@ -53,7 +53,10 @@ def build(folder: Path, *, demo: bool = False) -> Path:
 def write_trees(folder: Path, rows: int) -> None:
     """Write the register of trees."""
     lines = ["nummer;soort;plantjaar;hoogte"]
-    lines += [f"{n};{('Quercus robur', 'Tilia × europaea', 'Acer')[n % 3]};{1950 + n};{n % 20 + 0.5:.1f}".replace(".", ",") for n in range(1, rows + 1)]
+    lines += [
+        f"{n};{('Quercus robur', 'Tilia × europaea', 'Acer')[n % 3]};{1950 + n};{n % 20 + 0.5:.1f}".replace(".", ",")
+        for n in range(1, rows + 1)
+    ]
     (folder / "data" / "bomen.csv").write_text("\n".join(lines) + "\n", encoding="cp1252")
 
 
@@ -71,7 +74,9 @@ def write_reports(folder: Path, rows: int, *, seed: int = 7) -> None:
     lines = ["id,melder,datum,postcode,categorie,toelichting"]
     for n in range(1, rows + 1):
         postcode = f"{chance.choice((1901, 1902))}{chance.choice('AB')}{chance.choice('CD')}"
-        lines.append(f"{n},bewoner{n}@mail.example,2026-{chance.randint(1, 3):02d}-{chance.randint(1, 28):02d},{postcode},{chance.choice(('afval', 'groen'))},bel mij {n}")
+        lines.append(
+            f"{n},bewoner{n}@mail.example,2026-{chance.randint(1, 3):02d}-{chance.randint(1, 28):02d},{postcode},{chance.choice(('afval', 'groen'))},bel mij {n}"
+        )
     (folder / "data" / "meldingen.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

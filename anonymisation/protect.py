@@ -1,0 +1,138 @@
+"""The one door to a release: what comes out of a source is protected by the method that its declaration names, or does not come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from anonymisation import report as reports
+from anonymisation.hierarchies.base import open_ladder
+from anonymisation.plan import plan_microdata, plan_open
+from config.errors import Message, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from anonymisation.hierarchies.base import Ladder
+    from anonymisation.plan import Planned
+    from anonymisation.report import Report
+    from anonymisation.safe import SafeTable
+    from config.errors import Problem
+    from config.models.privacy import Privacy
+    from config.models.schema import Column
+    from engine.snapshot import Snapshot
+
+NO_COLUMNS = Message(
+    "anonymise.no-columns",
+    nl="Er blijft geen kolom over. Laat er minder weg.",
+    en="No column is left. Drop fewer of them.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """What came of it.
+
+    Attributes:
+        table: the protected table; None where nothing may be published, and `problems` say why.
+        report: JSON "privacy/1", for the auditor; `public_report` gives the public part.
+    """
+
+    table: SafeTable | None
+    report: dict[str, Any]
+    problems: tuple[Problem, ...] = ()
+
+
+def protect(
+    snapshot: Snapshot,
+    columns: Sequence[Column],
+    privacy: Privacy,
+    *,
+    base: Path,
+    secrets: Mapping[str, str],
+    work: Path,
+    exclude: frozenset[int] = frozenset(),
+) -> Protected:
+    """Protect a snapshot.
+
+    Args:
+        snapshot: what was extracted.
+        columns: the declared columns, those that were not selected included.
+        privacy: what is to be done.
+        base: the folder that paths of hierarchies start at.
+        secrets: the values of ``${NAME}``.
+        work: a restricted folder; the table is written there, as ``protected.parquet``.
+        exclude: `_row` numbers that quarantine set aside.
+
+    Raises:
+        ConfigurationError: a hierarchy file is wrong, a level is not there, a secret is not set.
+        IntegrityError: the written file does not hold what was promised.
+    """
+    report = reports.begin(privacy, fingerprint=snapshot.fingerprint, excluded=len(exclude), files=reports.hierarchy_digests(privacy, base))
+    out = work / "protected.parquet"
+    if privacy.kind in {"frequency", "magnitude"}:
+        table, problems = _table(snapshot, columns, privacy, base=base, secrets=secrets, out=out, exclude=exclude, report=report)
+    else:
+        planned, problems = (plan_open if privacy.kind == "open" else plan_microdata)(columns, privacy)
+        if not problems and all(one.fate == "dropped" for one in planned):
+            problems = (NO_COLUMNS.at(Place(path="privacy.columns")),)
+        table = None
+        if not problems and privacy.kind == "open":
+            table = _open(snapshot, planned, out=out, exclude=exclude, report=report)
+        elif not problems:
+            table, problems = _microdata(snapshot, planned, privacy, base=base, out=out, exclude=exclude, report=report)
+    return _finished(table, report, problems)
+
+
+def public_report(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the part of a report that is public: without figures on raw data."""
+    return dict(reports.public_report(cast("Report", dict(report))))
+
+
+def _open(snapshot: Snapshot, planned: Sequence[Planned], *, out: Path, exclude: frozenset[int], report: Report) -> SafeTable:
+    from anonymisation.passthrough import pass_through
+
+    return pass_through(snapshot, planned, out=out, exclude=exclude, report=report)
+
+
+def _microdata(
+    snapshot: Snapshot, planned: Sequence[Planned], privacy: Privacy, *, base: Path, out: Path, exclude: frozenset[int], report: Report
+) -> tuple[SafeTable | None, tuple[Problem, ...]]:
+    from anonymisation.microdata import protect_microdata
+    from engine.session import session
+
+    ladders = {one.column.name: open_ladder(one.hierarchy, base) for one in planned if one.hierarchy}
+    with session(out.parent / "spill") as engine:
+        return protect_microdata(engine, snapshot, planned, ladders, privacy.model, out=out, exclude=exclude, report=report)
+
+
+def _table(
+    snapshot: Snapshot,
+    columns: Sequence[Column],
+    privacy: Privacy,
+    *,
+    base: Path,
+    secrets: Mapping[str, str],
+    out: Path,
+    exclude: frozenset[int],
+    report: Report,
+) -> tuple[SafeTable | None, tuple[Problem, ...]]:
+    from anonymisation.tables import protect_table
+    from engine.session import session
+
+    ladders: dict[str, Ladder] = {name: open_ladder(rule.hierarchy, base) for name, rule in privacy.dimensions.items() if rule.hierarchy}
+    by_name = {column.name: column for column in columns}
+    with session(out.parent / "spill") as engine:
+        return protect_table(engine, snapshot, by_name, privacy, ladders, secrets=secrets, out=out, exclude=exclude, report=report)
+
+
+def _finished(table: SafeTable | None, report: Report, problems: tuple[Problem, ...]) -> Protected:
+    """Complete the report with its verdict and the digest of what was made."""
+    report["success"] = table is not None
+    report["reasons"] = [problem.code for problem in problems]
+    if table is not None:
+        from engine.hashing import sha256
+
+        report["digests"] = {**report["digests"], "output": sha256(table.path)}
+    return Protected(table, cast("dict[str, Any]", report), problems)

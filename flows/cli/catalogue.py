@@ -1,0 +1,70 @@
+"""`vrijgave catalogue`: DCAT-AP-NL of ours, or of anybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.common import Terminal, not_yet, verb
+
+app = typer.Typer(help="De catalogus: DCAT-AP-NL.", no_args_is_help=True)
+
+
+@app.command("build")
+@verb
+def build(
+    terminal: Terminal,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Map voor catalogue.ttl, .rdf en .jsonld.", show_default=False)
+    ] = None,
+) -> None:
+    """Schrijf de catalogus van wat openbaar is als Turtle, RDF/XML en JSON-LD."""
+    from catalogue.dcat import build as graph_of
+    from catalogue.serialise import write
+    from flows import finishing, pipeline
+
+    target = output or terminal.home / "catalogue"
+    target.mkdir(parents=True, exist_ok=True)
+    with pipeline.opened(terminal.project(), terminal.home) as ctx:
+        publisher, entries = finishing.catalogue_entries(ctx)
+    files = write(graph_of(publisher, entries), target)
+    for file in files:
+        terminal.say(str(file))
+    terminal.result({"schema": "catalogue-build/1", "datasets": len(entries), "files": [str(file) for file in files]})
+
+
+@app.command("validate")
+@verb
+def validate(
+    terminal: Terminal,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Een catalogus: .ttl, .rdf, .jsonld of .nt.", show_default=False)
+    ] = None,
+) -> None:
+    """Toets een catalogus aan DCAT-AP-NL 3.0; zonder FILE de catalogus van wat openbaar is."""
+    from catalogue.dcat import build as graph_of
+    from catalogue.findings import violations
+    from catalogue.validate import validate as findings_of
+    from flows import finishing, pipeline
+
+    if file is not None:
+        findings = findings_of(file)
+    else:
+        with pipeline.opened(terminal.project(), terminal.home) as ctx:
+            findings = findings_of(graph_of(*finishing.catalogue_entries(ctx)))
+    wrong = violations(findings)
+    for finding in findings:
+        style = "red" if finding.severity == "violation" else "yellow"
+        terminal.err.print(finding.text(terminal.language), style=style, markup=False)
+    terminal.result({"schema": "catalogue-validation/1", "valid": not wrong, "findings": [finding.as_json() for finding in findings]})
+    if wrong:
+        raise typer.Exit(1)
+    terminal.say(f"Voldoet aan DCAT-AP-NL 3.0; {len(findings)} advies.", f"Meets DCAT-AP-NL 3.0; {len(findings)} advice.", style="green")
+
+
+for name in ("score", "export"):
+    app.command(name, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)(
+        not_yet(f"catalogue {name}")
+    )
