@@ -3,7 +3,7 @@
 Each contender runs in a process of its own and writes Parquet with zstd; ours also judges every cell and makes the fingerprint. CPU seconds
 (user and system, imports included) are the figure to compare: wall time depends on what else the machine does.
 
-    python benchmarks/extract.py [--rows 3000000] [--rounds 3] [--memory]
+    python benchmarks/extract.py [--rows 3000000] [--rounds 3] [--only vrijgave]
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ class Message:
         self.severity: Severity = severity
         self.registry[code] = self
 
-    def at(self, place: Place | None = None, /, **fields: str | int | float) -> Problem:
+    def at(self, place: Place | None = None, /, **fields: str | float) -> Problem:
         """Fill the blanks; fields must never hold a cell value."""
         return Problem(self.code, self.nl.format(**fields), self.en.format(**fields), place or Place(), self.severity)
 

@@ -49,7 +49,7 @@ class Registry:
         found = {
             module.name.replace("_", "-"): f"{self.package}.{module.name}"
             for module in pkgutil.iter_modules(package.__path__)
-            if not module.name.startswith("_") and module.name != "base" and module.name != SHARED
+            if not module.name.startswith("_") and module.name != SHARED
         }
         for point in _third_parties().select(group=self.group):
             found.setdefault(point.name, point.value)

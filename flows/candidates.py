@@ -7,7 +7,6 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from catalogue.model import ColumnFacts, DistributionFacts
-from config.errors import Message
 from engine.files import fsync_folder, write_atomic
 from flows.context import made
 from publication import commit
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
 
     from flows.context import Job, RunContext
     from publication.outcome import Outcome
-
-WITHDRAWN = Message(
-    "withdrawn",
-    nl="deze dataset is ingetrokken en blijft dat; herstellen is een besluit van mensen",
-    en="this dataset was withdrawn and stays so; to restore it is a decision of people",
-)
 
 
 def known(ctx: RunContext, job: Job) -> Outcome | None:

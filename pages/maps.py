@@ -1,6 +1,7 @@
 """Maps as inline SVG: points, or areas that are darker where a value is higher. North is up; there is no background and no outside tile.
 
-Coordinates come in as planar pairs (degrees or metres); degrees are narrowed by the cosine of the middle latitude so that shapes look right.
+Coordinates come in as planar pairs (degrees or metres); degrees are narrowed by the cosine of the middle latitude so that shapes look
+right.
 """
 
 from __future__ import annotations

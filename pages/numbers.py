@@ -1,4 +1,4 @@
-"""Numbers, sizes and dates as people write them: ``1.284``, ``12,5%`` and ``22 november 2026``; in English ``1,284`` and ``22 November 2026``.
+"""Numbers, sizes and dates as people write them: ``1.284``, ``12,5%``, ``22 november 2026``; in English ``1,284``, ``22 November 2026``.
 
 Nothing here asks the machine for its locale: the same value gives the same text everywhere.
 """
@@ -20,8 +20,8 @@ _SEPARATORS: dict[Language, tuple[str, str]] = {"nl": (".", ","), "en": (",", ".
 """Between thousands, and before the decimals."""
 
 _MONTHS: dict[Language, tuple[str, ...]] = {
-    "nl": tuple("januari februari maart april mei juni juli augustus september oktober november december".split()),
-    "en": tuple("January February March April May June July August September October November December".split()),
+    "nl": ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
 }
 _QUARTERS: dict[Language, str] = {"nl": "{number}e kwartaal {year}", "en": "Q{number} {year}"}
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
@@ -36,11 +36,9 @@ def integer(value: int, language: Language = "nl") -> str:
 
 
 def decimal(value: float | Decimal, language: Language = "nl", *, places: int | None = None, grouped: bool = True) -> str:
-    """Give a number without trailing zeros.
+    """Give a number without trailing zeros, of a float the digits of its shortest form.
 
-    Args:
-        places: decimals at most, rounded half to even; None for all there are (of a float those of its shortest form).
-        grouped: whether thousands stand apart.
+    `places` is how many decimals at most (rounded half to even; None for all there are), `grouped` whether thousands stand apart.
     """
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not exact.is_finite():
@@ -115,8 +113,7 @@ def moment(value: datetime, language: Language = "nl") -> str:
 def cell(value: object, language: Language = "nl", *, grouped: bool = False) -> str:
     """Give a cell of a table for reading: nothing for None, yes or no, numbers with the language's comma, dates in their ISO form.
 
-    Args:
-        grouped: thousands apart, for figures; codes and years are left as they are.
+    `grouped` sets thousands apart, for figures; codes and years are left as they are.
     """
     if value is None:
         return ""

@@ -39,6 +39,7 @@ def render(template: str, context: Mapping[str, Any], *, language: Language = "n
 
     Args:
         template: its name, such as ``dataset.html``.
+        language: the language of the page.
         context: what it shows; a page of a site has ``here``, its own path from the root of the site.
 
     Raises:

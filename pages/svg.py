@@ -36,8 +36,7 @@ class Item:
 def bars(items: Sequence[Item], *, key: str, title: str, description: str) -> Markup:
     """Draw horizontal bars, one below the other, all from zero.
 
-    Args:
-        key: unique on the page; the ids of title and description are made from it.
+    `key` is unique on the page: the ids of title and description are made from it.
     """
     from markupsafe import Markup
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
+from config.errors import Language
 from pages import maps, numbers, svg
 from pages.texts import counted, text
 from publication.site.figures import Areas, Bars, Moments, Points
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from catalogue.model import ColumnFacts
-    from config.errors import Language
     from publication.site.figures import Figure
 
 KEY = "figure-drawing"

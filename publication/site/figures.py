@@ -1,5 +1,6 @@
-"""Choosing the figure of a dataset page, as data: a map where there are places, a chart of what protection computed, a row of moments, or
-the rows by category. A chart never adds up around figures that are not shown: such a sum would be too low.
+"""Choosing the figure of a dataset page, as data.
+
+A map where there are places, a chart of what protection computed, a row of moments, or the rows by category. A chart never adds up around figures that are not shown: such a sum would be too low.
 """
 
 from __future__ import annotations
@@ -7,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from publication.site.tally import NUMERIC, TIMES, by_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from catalogue.model import ColumnFacts
     from publication.site.tally import Tally

@@ -252,10 +252,13 @@ def clear(store: Store) -> None:
 def prune(store: Store, before: Path | None, wanted: Wanted) -> None:
     """Keep the generation in use and the one before it, unless that holds a release that is no longer public; remove all others."""
     current = store.current()
-    others = [path for path in store.named() if path.resolve() != current]
+    used = current.name if current else ""
+    others = [path for path in store.named() if path.name != used]
     public = {entry.description.id: {release.manifest.version for release in entry.releases} for entry in wanted.entries}
-    fit = [path for path in others if _holds_only(listing(path), public)]
-    kept = before if before in fit else max(fit, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+    # One of the same digest was damaged, or it would be the one in use.
+    fit = [path for path in others if path.name.partition(".")[0] != used.partition(".")[0] and _holds_only(listing(path), public)]
+    previous = [path for path in fit if before and path.name == before.name]
+    kept = max(previous or fit, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
     for path in others:
         if path != kept:
             gone = path.with_name(f".{path.name}.{uuid4().hex}")

@@ -9,6 +9,7 @@ from catalogue import iris
 from config.models.base import Text
 from pages import render
 from pages.links import localised
+from pages.numbers import local_date
 from pages.rendering import STATIC
 from pages.texts import LANGUAGES
 from publication.site import paths, structured, views
@@ -166,7 +167,7 @@ def _redirect(site: SiteView, identifier: Identifier, target: str, title: Text) 
 
 def _sitemap(site: SiteView, shown: tuple[DatasetView, ...]) -> str:
     """List the pages that search engines should know, with the day each last changed."""
-    known = [(paths.HOME, max((views.local_date(dataset.changed) for dataset in shown), default=None))]
-    known += [(dataset.path, views.local_date(dataset.changed)) for dataset in shown if dataset.current]
+    known = [(paths.HOME, max((local_date(dataset.changed) for dataset in shown), default=None))]
+    known += [(dataset.path, local_date(dataset.changed)) for dataset in shown if dataset.current]
     found = [(paths.address(site.base, localised(path, language)), day) for path, day in known for language in LANGUAGES]
     return render("sitemap.xml", {"pages": found}, language="nl")

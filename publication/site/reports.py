@@ -164,7 +164,7 @@ def _sentences(kind: str, report: Mapping[str, Any], manifest: Manifest) -> Iter
     if kind == "microdata":
         yield from _microdata(report)
     elif kind in {"frequency", "magnitude"}:
-        yield from _table(kind, report, manifest)
+        yield from _table(report, manifest)
 
 
 def _microdata(report: Mapping[str, Any]) -> Iterator[Sentence]:
@@ -182,7 +182,7 @@ def _microdata(report: Mapping[str, Any]) -> Iterator[Sentence]:
         yield Sentence("privacy.risk_sentence", shares={"share": risk})
 
 
-def _table(kind: str, report: Mapping[str, Any], manifest: Manifest) -> Iterator[Sentence]:
+def _table(report: Mapping[str, Any], manifest: Manifest) -> Iterator[Sentence]:
     rules = report.get("rules") or {}
     if rules.get("min_count"):
         yield Sentence("privacy.min_count_sentence", numbers={"below": rules["min_count"] - 1})

@@ -40,11 +40,7 @@ def catalogue(site: SiteView, shown: Sequence[DatasetView], language: Language) 
 
 
 def dataset(site: SiteView, shown: DatasetView, release: ReleaseView, language: Language, *, whole: bool) -> dict[str, Any]:
-    """Describe a dataset by one of its releases.
-
-    Args:
-        whole: the dataset as such, by its current release; else the version alone.
-    """
+    """Describe a dataset as such (`whole`) by its current release, or one version alone."""
     described: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "Dataset",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue import iris
 from config import lists
-from config.models.base import Text
 from pages.numbers import local_date
 from publication.release import SUMS, order
 from publication.site import paths, reading, reports
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from catalogue.model import ColumnFacts, ContactFacts, PublisherDescription, Tombstone
     from config.lists import Concept, Licence
+    from config.models.base import Text
     from config.models.schema import ColumnType
     from publication.portals.base import PortalEntry, Wanted
     from publication.release import Release

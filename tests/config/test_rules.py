@@ -44,7 +44,7 @@ MICRODATA = [
     ("../data/bron.csv", "@@'../data/${BRON'", "config.variable-form", "source.path"),
     ("kind: csv\n", "kind: csv\n  delimiter: @@'${TEKEN}'\n", "config.variable-place", "source.delimiter"),
     ("../data/bron.csv", "@@https://me:geheim123@host/bron.csv", "config.literal-secret", "source.path"),
-    ("kind: csv\n", "kind: csv\n  null_values: {@@datm: ['0']}\n", "config.unknown-column", "source.null_values.datm", "Bedoelt u `datum`?"),
+    ("kind: csv\n", "kind: csv\n  null_values: {@@datm: ['0']}\n", "config.unknown-column", "source.null_values.datm", "`datum`"),
     # quality
     ("expect_column_values_to_not_be_null, kwargs: {column: categorie}",
      "expect_compound_columns_to_be_unique, kwargs: {column_list: [datum, @@burt]}", "config.unknown-column",
@@ -72,8 +72,8 @@ MICRODATA = [
      "config.unknown-column", "privacy.findings.0.column", "`bedrag`"),
     ("bedrag: {action: drop}", "bedrag: @@{action: drop, hierarchy: {type: file, path: ../hierarchies/buurten.csv}}",
      "config.drop-and-hierarchy", "privacy.columns.bedrag"),
-    ("{name: buurt, type: string, classification: quasi}", "{name: buurt, type: string, classification: open}", "config.hierarchy-open",
-     "privacy.columns.buurt.hierarchy", "quasi", "{type: file, path: ../hierarchies/buurten.csv}"),
+    ("postcode, type: string, classification: quasi", "postcode, type: string, classification: open", "config.hierarchy-open",
+     "privacy.columns.postcode.hierarchy", "quasi", "{type: nl-postcode"),
     # hierarchies
     ("[month, year]", "@@[year, month]", "config.hierarchy-order", "privacy.columns.datum.hierarchy.levels"),
     ("[month, year]", "@@[year, year]", "config.hierarchy-order", "privacy.columns.datum.hierarchy.levels"),
