@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 LARGEST = 2**62
+ROOMY = 4
+"""A table with a place for every possible key is used up to this many places a row; beyond it the keys are numbered first."""
 
 
 @dataclass(slots=True)
@@ -53,20 +55,29 @@ class KeySpace:
         return keys
 
 
-def totals(keys: np.ndarray, size: int, weights: np.ndarray) -> np.ndarray:
-    """Add up the weights of equal keys; the totals come in no particular order, and some may be 0."""
+def first_of_each(keys: np.ndarray, size: int, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the position of one row of each key, and the weights of equal keys added up.
+
+    Args:
+        keys: whole numbers from 0 to `size` - 1.
+        size: the number of keys there could be.
+        weights: of each row, above 0.
+    """
     import numpy as np
 
-    if size > 4 * len(keys) + 65_536:
-        keys = _dense(keys)
-        size = int(keys.max()) + 1 if len(keys) else 0
+    if size > ROOMY * len(keys) + 65_536:
+        keys, size = dense(keys)
     # bincount adds in float64, which is exact up to 2**53 rows.
-    return np.bincount(keys, weights=weights, minlength=size).astype(np.int64)
+    totals = np.bincount(keys, weights=weights, minlength=size)
+    place = np.empty(size, dtype=np.int64)
+    place[keys] = np.arange(len(keys))
+    present = np.flatnonzero(totals)
+    return place[present], totals[present].astype(np.int64)
 
 
-def _dense(keys: np.ndarray) -> np.ndarray:
-    """Number the distinct keys in order of appearance (a hash table: three times as fast as sorting)."""
+def dense(keys: np.ndarray) -> tuple[np.ndarray, int]:
+    """Number the distinct keys in order of appearance, and count them (a hash table: three times as fast as sorting)."""
     import pandas as pd
 
-    codes, _ = pd.factorize(keys)
-    return codes
+    codes, distinct = pd.factorize(keys)
+    return codes, len(distinct)

@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from anonymisation.entropy import UNITS_PER_BIT, column_losses, information_loss
-from anonymisation.keys import KeySpace, totals
+from anonymisation.classes import Classes
+from anonymisation.keys import KeySpace
 from anonymisation.lattice import LARGEST, search, size_of
 from anonymisation.rewrite import Rewriting, write_rows
 from anonymisation.risk import risk
@@ -111,12 +112,6 @@ def protect_microdata(
     return make_safe(out, _columns(planned, tuples, levels), rows, snapshot.crs), ()
 
 
-def suppressed_rows(tuples: Tuples, levels: Node, k: int) -> int:
-    """Give how many rows are in classes smaller than `k` when each column is at its level."""
-    sizes = _class_sizes(tuples, levels)
-    return int(sizes[sizes < k].sum())
-
-
 def choose(tuples: Tuples, levels: Node, k: int) -> Choice:
     """Say which combinations are published at a node."""
     import numpy as np
@@ -126,13 +121,6 @@ def choose(tuples: Tuples, levels: Node, k: int) -> Choice:
     _, inverse = np.unique(keys, return_inverse=True)
     sizes = np.bincount(inverse, weights=tuples.weights)
     return Choice(tuple(levels), space, keys, sizes[inverse] >= k if len(keys) else np.empty(0, dtype=bool))
-
-
-def _class_sizes(tuples: Tuples, levels: Node) -> np.ndarray:
-    space = KeySpace([len(one.levels[level].labels) for one, level in zip(tuples.columns, levels, strict=True)])
-    keys = space.fit([one.at(level) for one, level in zip(tuples.columns, levels, strict=True)], len(tuples))
-    sizes = totals(keys, space.size, tuples.weights)
-    return sizes[sizes > 0]
 
 
 def _suppressed_keys(choice: Choice) -> np.ndarray:
@@ -150,8 +138,10 @@ def _search(tuples: Tuples, lowest: Sequence[int], k: int, limit: int) -> tuple[
     if size > LARGEST:
         return None, TOO_LARGE.at(Place(path="privacy.columns"), nodes=size, most=LARGEST)
 
+    classes = Classes(tuples)
+
     def at(node: Node) -> int:
-        return suppressed_rows(tuples, tuple(level + low for level, low in zip(node, lowest, strict=True)), k)
+        return classes.suppressed(tuple(level + low for level, low in zip(node, lowest, strict=True)), k)
 
     found = search(losses, at, limit)
     if found.node is None:
@@ -185,7 +175,7 @@ def _describe(report: Report, planned: Sequence[Planned], tuples: Tuples, model:
     report["model"] = {"k": model.k, "suppression_limit": model.suppression_limit} if model else None
     report["metric"] = model.metric if model else None
     report["suppression_limit"] = limit
-    report["before"] = {**risk(_class_sizes(tuples, (0,) * len(tuples.columns)), model.k if model else 1)}
+    report["before"] = {**risk(tuples.weights, model.k if model else 1)}
     report["columns"] = [_column(one, tuples) for one in planned]
 
 

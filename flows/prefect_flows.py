@@ -7,9 +7,11 @@ portal is tried again.
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import os
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from flows import pipeline
@@ -49,7 +51,10 @@ def settle(home: Path) -> None:
     if "PREFECT_API_URL" not in os.environ:
         folder = home.resolve() / "work" / "prefect"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.environ.setdefault("PREFECT_HOME", str(folder))
+        if "PREFECT_HOME" not in os.environ:
+            os.environ["PREFECT_HOME"] = str(folder)
+            # Registered before Prefect is imported, so run after its server has stopped: `work/` is left empty.
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
 def run_with_prefect(project: Project, home: Path, ids: Sequence[str] = (), **options: Any) -> tuple[Outcome, ...]:

@@ -44,7 +44,8 @@ def extract(ctx: RunContext, job: Job) -> Outcome | None:
     job.snapshot = snapshots.pending(ctx.home, dataset, asked)
     if job.snapshot is None:
         out = ctx.folder(job) / "snapshot.parquet"
-        taken = read(dataset.source, dataset.columns, base=base, out=out, now=ctx.now, secrets=ctx.secrets, needed=needed)
+        options = dataset.source.model_copy(update={"key": dataset.source_key})
+        taken = read(options, dataset.columns, base=base, out=out, now=ctx.now, secrets=ctx.secrets, needed=needed)
         job.snapshot = snapshots.keep(ctx.home, dataset, taken, asked)
     job.configuration = configuration_digest(dataset, file_digests(named_files(dataset, base)))
     return known(ctx, job)

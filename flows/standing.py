@@ -65,7 +65,7 @@ def difference(project: Project, home: Home, name: str, old: str, new: str) -> T
     formats = [{file.format for file in release.manifest.distributions} for release in releases]
     form = next(each for each in ("parquet", "csv", "geojson", "xlsx") if each in formats[0] & formats[1])
     columns = set.intersection(*({column.name for column in release.manifest.columns} for release in releases))
-    key = tuple(declared.source.key) if declared and set(declared.source.key) <= columns else ()
+    key = declared.key if declared and set(declared.key) <= columns else ()
     with tempfile.TemporaryDirectory() as room:
         tables = []
         for number, release in enumerate(releases):

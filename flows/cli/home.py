@@ -35,13 +35,15 @@ def register(app: typer.Typer) -> None:
 @verb
 def status(terminal: Terminal) -> None:
     """Laat zien hoe elke dataset ervoor staat."""
+    from flows.show import WORDS
     from flows.standing import standing
 
     lines = standing(terminal.project(), terminal.home)
+    width = max((len(line["dataset"]) for line in lines), default=0)
     for line in lines:
-        told = line["outcome"] or ("nog niet gecontroleerd" if terminal.language == "nl" else "not checked yet")
-        public = line["current"] or "—"
-        terminal.say(f"{line['dataset']:<28} openbaar: {public:<14} {told}", f"{line['dataset']:<28} public: {public:<14} {told}")
+        nl, en, _style = WORDS.get(line["outcome"], ("nog niet gecontroleerd", "not checked yet", ""))
+        name, public = line["dataset"].ljust(width), (line["current"] or "—").ljust(14)
+        terminal.say(f"{name}  openbaar: {public}  laatste run: {nl}", f"{name}  public: {public}  last run: {en}")
         for waiting in line["waiting"]:
             roles = ", ".join(waiting["missing"])
             terminal.say(f"     {waiting['release']} wacht op {roles}", f"     {waiting['release']} waits for {roles}", style="yellow")

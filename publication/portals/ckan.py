@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from config.errors import Message, PortalError
+from config.models.base import SecretRef  # noqa: TC001 - pydantic resolves it
 from config.models.municipality import PortalOptions
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Options(PortalOptions):
 
     kind: Literal["ckan"]
     url: str
-    token: str
+    token: SecretRef
     organization: str
 
 

@@ -54,7 +54,7 @@ def write_trees(folder: Path, rows: int) -> None:
     """Write the register of trees."""
     lines = ["nummer;soort;plantjaar;hoogte"]
     lines += [
-        f"{n};{('Quercus robur', 'Tilia × europaea', 'Acer')[n % 3]};{1950 + n};{n % 20 + 0.5:.1f}".replace(".", ",")
+        f"{n};{('Quercus robur', 'Tilia cordata', 'Acer')[n % 3]};{1950 + n};{n % 20 + 0.5:.1f}".replace(".", ",")
         for n in range(1, rows + 1)
     ]
     (folder / "data" / "bomen.csv").write_text("\n".join(lines) + "\n", encoding="cp1252")
