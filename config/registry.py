@@ -74,3 +74,4 @@ FORMATS = Registry(
     frozenset({"gpkg", "geoparquet", "jsonl", "ods", "pmtiles", "flatgeobuf"}),
 )
 PORTALS = Registry("publication.portals", "vrijgave.portals", frozenset({"data-overheid"}))
+DETECTORS = Registry("anonymisation.detectors", "vrijgave.detectors")
