@@ -57,7 +57,7 @@ def test_make_lists_its_targets() -> None:
 def test_what_a_page_tells_to_type_exists(page: Path) -> None:
     from typer.main import get_command
 
-    from flows.cli import app
+    from flows.cli.app import app
 
     text = code(page)
     assert set(re.findall(r"\bmake ([a-z]+)\b", text)) <= TARGETS

@@ -90,7 +90,9 @@ def test_a_broken_declaration_fails_by_itself(small: Town) -> None:
     result = small.vrijgave("run", "--json")
     assert result.outcomes == {"bomen": "failed", "tellingen": "published", "meldingen": "awaiting-approval"}
     assert result.code == 2
-    assert "bomen.yaml:" in result.json["outcomes"][0]["reasons"][0]["path"]
+    reason = result.json["outcomes"][0]["reasons"][0]
+    assert reason["path"] == "config/datasets/bomen.yaml owner"
+    assert reason["line"]
 
 
 def test_a_source_that_is_gone_fails_and_says_so(small: Town) -> None:
