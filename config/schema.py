@@ -92,6 +92,5 @@ def _without_path(parts: Mapping[str, dict[str, Any]]) -> None:
             part["required"] = [key for key in part["required"] if key != "path"]
 
 
-def main() -> None:
-    """Write the schemas to their place (`make schema`)."""
+if __name__ == "__main__":
     write_schemas()
