@@ -1,7 +1,7 @@
 """Makes the JSON Schemas that editors use: completion and red lines while a steward types.
 
 They are made from the models and the registered kinds, with the words of the value lists filled in. What only a rule can see (does the
-column exist?) is for `vrijgave validate`. `make schema` writes them to `config/schema/`; a test holds them in step.
+column exist?) is for `vrijgave validate`. `python -P -m config.schema` writes them to `config/schema/`; a test holds them in step.
 """
 
 from __future__ import annotations

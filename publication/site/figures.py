@@ -1,6 +1,7 @@
 """Choosing the figure of a dataset page, as data.
 
-A map where there are places, a chart of what protection computed, a row of moments, or the rows by category. A chart never adds up around figures that are not shown: such a sum would be too low.
+A map where there are places, a chart of what protection computed, a row of moments, or the rows by category. A chart never adds up
+around figures that are not shown: such a sum would be too low.
 """
 
 from __future__ import annotations

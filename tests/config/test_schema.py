@@ -21,7 +21,7 @@ def made() -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("name", ["dataset", "municipality", "policy"])
 def test_what_is_committed_is_in_step(made: dict[str, dict[str, Any]], name: str) -> None:
     file = FOLDER / f"{name}.schema.json"
-    assert file.read_text(encoding="utf-8") == as_text(made[name]), "run `make schema`"
+    assert file.read_text(encoding="utf-8") == as_text(made[name]), "run `python -P -m config.schema`"
     Draft202012Validator.check_schema(made[name])
 
 

@@ -1,4 +1,4 @@
-"""A small municipality whose releases are made by the project's own parts: tables vouched for, files by the real writers, verified manifests."""
+"""A small municipality whose releases the project's own parts make: tables vouched for, files by the real writers, verified manifests."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ class Table:
     quarantined: int = 0
 
 
-def check(nl: str, en: str | None, dimension: str, *, wrong: int = 0, total: int | None = None, severity: str = "critical") -> dict[str, Any]:
+def check(
+    nl: str, en: str | None, dimension: str, *, wrong: int = 0, total: int | None = None, severity: str = "critical"
+) -> dict[str, Any]:
     return {
         "type": "expect_column_values_to_not_be_null",
         "kwargs": {},
@@ -257,7 +259,10 @@ def reports(count: int = 1500) -> Table:
                 {"name": "melder_naam", "title": {"nl": "Naam van de melder", "en": None}, "ground": "Woo 5.1 2e"},
                 {"name": "toelichting", "title": None, "ground": "Woo 5.1 2e"},
             ],
-            "justification": {"nl": "Wie een melding deed mag niemand hieruit halen.", "en": "Nobody may learn from this who made a report."},
+            "justification": {
+                "nl": "Wie een melding deed mag niemand hieruit halen.",
+                "en": "Nobody may learn from this who made a report.",
+            },
         },
         checks=(
             check("elke melding heeft een categorie", "every report has a category", "completeness", total=count),
@@ -298,7 +303,9 @@ def gas() -> Table:
             "columns": [{"name": "buurt", "classification": "", "action": "dimension", "level": 0, "level_name": None}],
             "findings": [],
         },
-        checks=(check("elke buurt staat er één keer per jaar in", "every neighbourhood occurs once a year", "consistency", total=len(rows)),),
+        checks=(
+            check("elke buurt staat er één keer per jaar in", "every neighbourhood occurs once a year", "consistency", total=len(rows)),
+        ),
     )
 
 
@@ -376,7 +383,8 @@ def full(root: Path) -> tuple[Home, tuple[PortalEntry, ...]]:
             "How much natural gas homes and businesses use.", "ENER REGI", personal=True, frequency="ANNUAL",
         ),
         "kerncijfers": describe(
-            "kerncijfers", "Kerncijfers per buurt", None, "De belangrijkste cijfers van elke buurt, met de grens van de buurt.", None, "REGI SOCI",
+            "kerncijfers", "Kerncijfers per buurt", None, "De belangrijkste cijfers van elke buurt, met de grens van de buurt.", None,
+            "REGI SOCI",
         ),
         "meldingen": describe(
             "meldingen", "Meldingen openbare ruimte", "Public space reports", "Wat bewoners melden over straat, groen en afval.",
@@ -393,7 +401,9 @@ def full(root: Path) -> tuple[Home, tuple[PortalEntry, ...]]:
         PortalEntry(
             told["bomen"],
             (home.release("bomen", trees(), "2026-11-22.1"), home.release("bomen", trees(850, 5), "2026-10-22.1")),
-            withdrawn=(Tombstone("bomen", "2026-10-01.2", "2026-10-03", Text(nl="De plaatsen klopten niet.", en="The locations were wrong.")),),
+            withdrawn=(
+                Tombstone("bomen", "2026-10-01.2", "2026-10-03", Text(nl="De plaatsen klopten niet.", en="The locations were wrong.")),
+            ),
         ),
         PortalEntry(told["gasverbruik-buurten"], (home.release("gasverbruik-buurten", gas(), "2026-11-20.1"),)),
         PortalEntry(told["kerncijfers"], (home.release("kerncijfers", key_figures(), "2026-03-01.1"),)),
