@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 from publication.keys import make_key, public_text, read_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EPOCH = "1790000000"  # 2026-09-21, the instant of every test run unless it says otherwise
 
@@ -74,9 +77,8 @@ def write_reports(folder: Path, rows: int, *, seed: int = 7) -> None:
     lines = ["id,melder,datum,postcode,categorie,toelichting"]
     for n in range(1, rows + 1):
         postcode = f"{chance.choice((1901, 1902))}{chance.choice('AB')}{chance.choice('CD')}"
-        lines.append(
-            f"{n},bewoner{n}@mail.example,2026-{chance.randint(1, 3):02d}-{chance.randint(1, 28):02d},{postcode},{chance.choice(('afval', 'groen'))},bel mij {n}"
-        )
+        day = f"2026-{chance.randint(1, 3):02d}-{chance.randint(1, 28):02d}"
+        lines.append(f"{n},bewoner{n}@mail.example,{day},{postcode},{chance.choice(('afval', 'groen'))},bel mij {n}")
     (folder / "data" / "meldingen.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
