@@ -16,7 +16,7 @@ No message ever holds a cell value: fields are names, counts, positions and code
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 Language = Literal["nl", "en"]
@@ -96,14 +96,12 @@ class VrijgaveError(Exception):
     """The root: something went wrong that a person can read about in `problems`."""
 
     exit_code: ClassVar[int] = 6
+    transient: ClassVar[bool] = False
+    """Whether the same step may succeed a moment later without anybody mending anything."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(problem.text("en") for problem in problems))
         self.problems = problems
-
-    def located(self, place: Place) -> VrijgaveError:
-        """Give the same error with `place` on every problem that has no file yet."""
-        return type(self)(*(p if p.place.file else replace(p, place=place) for p in self.problems))
 
 
 class ConfigurationError(VrijgaveError):
@@ -118,6 +116,12 @@ class SourceError(VrijgaveError):
     exit_code = 3
 
 
+class UnreachableError(SourceError):
+    """A source is not there now: the share may be away for a moment, so trying again may help."""
+
+    transient = True
+
+
 class SchemaChanged(SourceError):  # noqa: N818 - the name says what happened, as in the outcome
     """The source no longer has the columns that were declared (the frozen schema contract)."""
 
@@ -128,6 +132,7 @@ class PortalError(VrijgaveError):
     """A portal cannot be reached, or does not hold what was sent to it."""
 
     exit_code = 3
+    transient = True
 
 
 class RefusedError(VrijgaveError):

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from config.project import Project
+    from config.errors import Problem
+    from config.project import Declared, Project
     from publication.outcome import PortalWord, Word
 
     Step = Callable[[RunContext, Any], Outcome | None]
@@ -133,7 +134,9 @@ def attempt(step: Step, ctx: RunContext, job: Job | PortalJob) -> None:
         blocked = isinstance(error, RefusedError | SchemaChanged)
         locked = isinstance(error, LockedError)
         word: Word = "blocked" if blocked else "locked" if locked else "failed"
-        job.outcome = Outcome(ctx.run, job.id, word, job.stage, job.version, error.problems, cause=error.exit_code)
+        job.outcome = Outcome(
+            ctx.run, job.id, word, job.stage, job.version, error.problems, cause=error.exit_code, transient=error.transient
+        )
     except Exception as error:  # noqa: BLE001 - the rim: the next dataset goes on, and the text of the exception goes nowhere
         told = UNEXPECTED.at(kind=type(error).__name__, where=where(error))
         job.outcome = Outcome(ctx.run, job.id, "failed", job.stage, job.version, (told,), cause=6)
@@ -253,9 +256,18 @@ def _settled(ctx: RunContext, job: Job, finished: Sequence[Job]) -> Outcome:
     outcome = job.outcome or ctx.end(job, "skipped")
     if earlier is not None and earlier.outcome is not None and outcome.outcome == "unchanged":
         outcome = earlier.outcome
+    outcome = replace(outcome, reasons=tuple(_placed(reason, job.declared) for reason in outcome.reasons))
     write_outcome(outcome, ctx.home.run(ctx.run, job.id))
     if job.declared.dataset is not None and outcome.outcome != "locked":
         snapshots.done(ctx.home, job.id)
     if not ctx.dry:
         status.record(ctx.home.status, outcome, ctx.now)
     return outcome
+
+
+def _placed(problem: Problem, declared: Declared) -> Problem:
+    """Give a problem that names a part of the declaration the file, line and column where that part stands."""
+    place = problem.place
+    if place.file or not place.path:
+        return problem
+    return replace(problem, place=declared.places.at(*(int(part) if part.isdigit() else part for part in place.path.split("."))))

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from flows.context import Job, RunContext
     from publication.outcome import Outcome
 
-NOT_REACHED = 3
-"""The exit code of a source or portal that was not reached."""
 RETRIES = 2
 DELAYS = (2.0, 10.0)
 TRANSIENT = "Onbereikbaar"
@@ -95,7 +93,7 @@ def as_task(step: pipeline.Step, ctx: RunContext, job: Job | pipeline.PortalJob)
         codes = ", ".join(reason.code for reason in outcome.reasons)
         if outcome.outcome != "failed":
             return Completed(name=outcome.outcome.capitalize(), message=codes)
-        return Failed(name=TRANSIENT if outcome.cause == NOT_REACHED else "Failed", message=codes)
+        return Failed(name=TRANSIENT if outcome.transient else "Failed", message=codes)
 
     task(
         name=step.__name__,

@@ -32,6 +32,7 @@ class Outcome:
         reasons: why, in both languages, with the place to mend it.
         portals: what each portal did.
         cause: the exit code of a failure (2, 3, 5 or 6).
+        transient: whether trying the same step again may help.
     """
 
     run: str
@@ -42,6 +43,7 @@ class Outcome:
     reasons: tuple[Problem, ...] = ()
     portals: dict[str, PortalWord] = field(default_factory=dict)
     cause: int = 6
+    transient: bool = False
 
     @property
     def exit_code(self) -> int:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from config.errors import ConfigurationError, Message, Place, SourceError
+from config.errors import ConfigurationError, Message, Place, SourceError, UnreachableError
 from config.models.base import Model
 from config.models.source import FileOptions
 from sources.cells import AMSTERDAM, Conventions
@@ -154,7 +154,7 @@ def locate(options: FileOptions, base: Path, secrets: Mapping[str, str]) -> Path
 
     Raises:
         ConfigurationError: a ``${NAME}`` is not set.
-        SourceError: there is no such file.
+        UnreachableError: there is no such file.
     """
 
     def fill(match: re.Match[str]) -> str:
@@ -164,7 +164,7 @@ def locate(options: FileOptions, base: Path, secrets: Mapping[str, str]) -> Path
 
     path = base / re.sub(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}", fill, options.path)
     if not path.is_file():
-        raise SourceError(NOT_FOUND.at(Place(path="source.path"), path=options.path))
+        raise UnreachableError(NOT_FOUND.at(Place(path="source.path"), path=options.path))
     return path
 
 
