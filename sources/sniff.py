@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import csv
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from config.errors import ConfigurationError, Message
@@ -24,32 +26,53 @@ BY_SUFFIX = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".geojson": "geojson", ".json": "geojson", ".shp": "shapefile",
 }  # fmt: skip
 DELIMITERS = ";,\t|"
-SAMPLE = 65_536
+PIECE = 1 << 20
+LINES = 500
 
 
 def sniff(file: Path) -> SourceOptions:
-    """Give reader options for a file: the kind by its ending, and of delimited text the delimiter and encoding by its first 64 kB."""
+    """Give reader options for a file, relative to its folder: the kind by its ending, and of delimited text its delimiter and encoding."""
     if not file.is_file():
         raise ConfigurationError(NOT_FOUND.at(file=str(file)))
     kind = BY_SUFFIX.get(file.suffix.lower())
     if kind is None:
         raise ConfigurationError(UNKNOWN.at(file=str(file), known=", ".join(sorted(BY_SUFFIX))))
-    found: dict[str, Any] = {"kind": kind, "path": str(file.resolve())}
+    found: dict[str, Any] = {"kind": kind, "path": file.name}
     if kind == "csv":
         found |= _text(file)
     options: SourceOptions = SOURCES.load(kind).Options.model_validate(found)
     return options
 
 
-def _text(file: Path) -> dict[str, str]:
-    """Find encoding (a BOM, else UTF-8 where the sample is valid, else cp1252) and delimiter (the commonest one in the first line)."""
+def _text(file: Path) -> dict[str, Any]:
+    """Find encoding (a BOM, else UTF-8 where the whole file is, else cp1252), delimiter and the lines before the header."""
     with file.open("rb") as stream:
-        sample = stream.read(SAMPLE)
-    encoding = "utf-16" if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
-    try:
-        text = codecs.getincrementaldecoder(encoding)().decode(sample)
-    except UnicodeDecodeError:
-        encoding = "cp1252"
-        text = sample.decode(encoding, errors="replace")
-    line = text.lstrip("\ufeff").partition("\n")[0]
-    return {"encoding": encoding, "delimiter": max(DELIMITERS, key=line.count)}
+        sample = stream.read(PIECE)
+    wide = sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = "utf-16" if wide else "utf-8" if _is_utf8(file) else "cp1252"
+    lines = sample.decode(encoding, errors="replace").lstrip("\ufeff").splitlines()[:LINES]
+    records = {delimiter: list(csv.reader(lines, delimiter=delimiter)) for delimiter in DELIMITERS}
+    delimiter = max(DELIMITERS, key=lambda one: _width(records[one]))
+    _, width = _width(records[delimiter])
+    header = (number for number, cells in enumerate(records[delimiter]) if len(cells) == width and all(cell.strip() for cell in cells))
+    return {"encoding": encoding, "delimiter": delimiter, "skip_rows": next(header, 0)}
+
+
+def _width(records: list[list[str]]) -> tuple[float, int]:
+    """Give how well a delimiter fits: the share of records with the commonest number of cells, and that number; one cell is no table."""
+    counts = Counter(len(cells) for cells in records)
+    width, times = max(counts.items(), key=lambda each: (each[1], each[0]), default=(1, 0))
+    return (times / len(records) if width > 1 else 0.0, width)
+
+
+def _is_utf8(file: Path) -> bool:
+    """Say whether every byte of a file is UTF-8; the first word with an accent may stand on its last line."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with file.open("rb") as stream:
+        try:
+            while piece := stream.read(PIECE):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True

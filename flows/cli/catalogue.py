@@ -61,7 +61,9 @@ def validate(
     terminal.result({"schema": "catalogue-validation/1", "valid": not wrong, "findings": [finding.as_json() for finding in findings]})
     if wrong:
         raise typer.Exit(1)
-    terminal.say(f"Voldoet aan DCAT-AP-NL 3.0; {len(findings)} advies.", f"Meets DCAT-AP-NL 3.0; {len(findings)} advice.", style="green")
+    advice = len(findings)
+    nl, en = ("advies" if advice == 1 else "adviezen"), ("piece" if advice == 1 else "pieces")
+    terminal.say(f"Voldoet aan DCAT-AP-NL 3.0; {advice} {nl}.", f"Meets DCAT-AP-NL 3.0; {advice} {en} of advice.", style="green")
 
 
 for name in ("score", "export"):

@@ -30,7 +30,6 @@ def register(app: typer.Typer) -> None:
 def scan(terminal: Terminal, file: File) -> None:
     """Zoek persoonsgegevens per kolom; er wordt geen waarde getoond, alleen een patroon."""
     from anonymisation.detect import scan as find
-
     from config.secrets import Secrets
     from flows import anyfile
 
@@ -55,7 +54,11 @@ def scan(terminal: Terminal, file: File) -> None:
         }
         for f in findings
     ]
-    terminal.result({"schema": "scan/1", "file": file.name, "rows": snapshot.rows, "hit": bool(hits), "findings": told})
+    if unread := snapshot.rejected_rows:
+        nl, en = f"{unread} rijen waren niet te lezen en zijn niet bekeken.", f"{unread} rows could not be read and were not looked at."
+        terminal.say(nl, en, style="yellow")
+    rows = {"rows": snapshot.rows, "rejected_rows": unread}
+    terminal.result({"schema": "scan/1", "file": file.name, **rows, "hit": bool(hits), "findings": told})
     if hits:
         raise typer.Exit(1)
     terminal.say(f"Niets gevonden in {len(names)} kolommen.", f"Nothing found in {len(names)} columns.", style="green")

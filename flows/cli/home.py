@@ -33,12 +33,17 @@ def register(app: typer.Typer) -> None:
 
 
 @verb
-def status(terminal: Terminal) -> None:
+def status(
+    terminal: Terminal,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", show_default=False)] = None,
+) -> None:
     """Laat zien hoe elke dataset ervoor staat."""
     from flows.show import WORDS
     from flows.standing import standing
 
-    lines = standing(terminal.project(), terminal.home)
+    project = terminal.project()
+    chosen = {dataset_id(project, name) for name in ids or project.datasets}
+    lines = [line for line in standing(project, terminal.home) if line["dataset"] in chosen]
     width = max((len(line["dataset"]) for line in lines), default=0)
     for line in lines:
         nl, en, _style = WORDS.get(line["outcome"], ("nog niet gecontroleerd", "not checked yet", ""))
