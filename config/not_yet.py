@@ -33,6 +33,18 @@ VALUES: Mapping[DocumentPath, frozenset[str | bool]] = {
 }
 HIERARCHIES = frozenset({"interval", "cbs", "grid", "order", "redaction", "codelist"})
 ACTIONS = frozenset({"pseudonym", "scan"})
+EXPECTATIONS = frozenset(
+    {
+        "expect_column_values_to_match_like_pattern",
+        "expect_column_values_to_match_like_pattern_list",
+        "expect_column_values_to_not_match_like_pattern",
+        "expect_column_values_to_not_match_like_pattern_list",
+        "expect_query_results_to_match_comparison",
+        "expect_table_row_count_to_equal_other_table",
+        "unexpected_rows_expectation",
+    }
+)
+"""Checks that Great Expectations computes in a database only."""
 
 
 def in_dataset(document: Document) -> Iterator[Problem]:
@@ -41,6 +53,11 @@ def in_dataset(document: Document) -> Iterator[Problem]:
     for inner, name in document.texts("publication", "distributions"):
         if _planned(FORMATS, name):
             yield _problem(document, inner, name)
+    for index, _ in enumerate(document.items("quality", "expectations")):
+        path = ("quality", "expectations", index, "type")
+        check = document.text(*path)
+        if check in EXPECTATIONS:
+            yield _problem(document, path, check)
     yield from _protection(document)
     for part in ("columns", "dimensions"):
         for column in document.mapping("privacy", part):

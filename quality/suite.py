@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from config.errors import ConfigurationError, Message, Place
+from config.not_yet import EXPECTATIONS as NOT_BUILT
 from config.suggest import hints
 from quality.columns import used_columns
 
@@ -56,19 +57,6 @@ NOT_ROW_WISE = Message(
     nl="{type} gaat niet over losse rijen, dus on_fail: quarantine kan niet; laat on_fail weg",
     en="{type} is not about single rows, so on_fail: quarantine is impossible; leave on_fail out",
 )
-
-NOT_BUILT = frozenset(
-    {
-        "expect_column_values_to_match_like_pattern",
-        "expect_column_values_to_match_like_pattern_list",
-        "expect_column_values_to_not_match_like_pattern",
-        "expect_column_values_to_not_match_like_pattern_list",
-        "expect_query_results_to_match_comparison",
-        "expect_table_row_count_to_equal_other_table",
-        "unexpected_rows_expectation",
-    }
-)
-"""Expectations that Great Expectations computes in SQL only."""
 
 _OF_THE_LIBRARY = frozenset(
     {

@@ -154,6 +154,12 @@ NOT_YET = [
     ("[csv, parquet]", "[csv, @@gpkg]", "publication.distributions.1", " gpkg"),
     ("portals: [site]", "portals: [site], replaces: @@true", "publication.replaces", " true"),
     ("kind: csv\n", "kind: @@postgresql\n", "source.kind", " postgresql"),
+    (
+        "expectations:\n",
+        "expectations:\n    - {type: @@unexpected_rows_expectation, kwargs: {unexpected_rows_query: select 1}, dimension: validity}\n",
+        "quality.expectations.0.type",
+        " unexpected_rows_expectation",
+    ),
 ]
 NOT_YET_TABLE = [
     ("  measure: sum", "  @@holding: nummer", "privacy.holding", ""),
