@@ -75,6 +75,10 @@ class RunContext:
     dry: bool = False
     progress: Callable[[str, str], None] = _silent
 
+    def publishes_to(self, portal: str) -> bool:
+        """Say whether this run may publish to a portal."""
+        return self.portals is None or portal in self.portals
+
     def folder(self, job: Job) -> Path:
         """The restricted folder of this run for one dataset; removed with the run."""
         path = self.home.work / self.run / job.id

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from config.errors import ConfigurationError, LockedError, Message, RefusedError, SchemaChanged, VrijgaveError
-from flows import finishing, snapshots, stages
+from flows import finishing, portals, snapshots, stages
 from flows.context import Job, RunContext, current_instant
 from flows.due import due
 from flows.rim import where
@@ -226,12 +226,12 @@ def _publish(ctx: RunContext, jobs: Sequence[Job], perform: Perform) -> None:
         perform(finishing.release, ctx, job)
     for job in standing:
         perform(finishing.refresh, ctx, job)
-    portals = [PortalJob(name) for name in finishing.portals_in_use(ctx, jobs)]
-    for portal in portals:
+    targets = [PortalJob(name) for name in portals.in_use(ctx, jobs)]
+    for portal in targets:
         perform(_portal, ctx, portal)
     for job, last in [*((job, finishing.conclude) for job in ready), *((job, finishing.stands) for job in standing)]:
         if job.outcome is None:
-            used = [portal for portal in portals if portal.id in job.dataset.publication.portals]
+            used = [portal for portal in targets if portal.id in job.dataset.publication.portals]
             job.portals = {portal.id: portal.words.get(job.id, "failed") for portal in used}
             broken = [portal.outcome for portal in used if portal.outcome and not ctx.municipality.portals[portal.id].optional]
             if broken:
@@ -243,7 +243,7 @@ def _publish(ctx: RunContext, jobs: Sequence[Job], perform: Perform) -> None:
 
 def _portal(ctx: RunContext, portal: PortalJob) -> Outcome | None:
     """Bring one portal to what should be public."""
-    portal.words = finishing.publish(ctx, portal.id)
+    portal.words = portals.publish(ctx, portal.id)
     return None
 
 

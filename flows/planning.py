@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import finishing, pipeline
+from flows import pipeline, portals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,9 +36,5 @@ def plan(
         replaced = {
             job.id: job.release for job in jobs if job.release is not None and (job.outcome is None or job.outcome.outcome == "skipped")
         }
-        portals = {}
-        for name in finishing.portals_in_use(ctx, jobs):
-            portal = finishing.open_portal(ctx, name)
-            if portal is not None:
-                portals[name] = portal.plan(finishing.wanted(ctx, name, replaced)).changes
-    return outcomes, portals
+        planned = {name: portals.plan(ctx, name, replaced) for name in portals.in_use(ctx, jobs)}
+    return outcomes, {name: one.changes for name, one in planned.items() if one is not None}

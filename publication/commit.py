@@ -74,11 +74,16 @@ def conclude(ledger: Ledger, release: Release, now: datetime) -> None:
 
 def current(home: Home, dataset: str) -> Release | None:
     """Open the release we stand for, or None; IntegrityError when it does not verify."""
+    version = current_version(home, dataset)
+    return Release.open(home.release(dataset, version)) if version else None
+
+
+def current_version(home: Home, dataset: str) -> str | None:
+    """Give the version of the release we stand for, or None."""
     try:
-        version = home.current(dataset).read_text(encoding="ascii").strip()
+        return home.current(dataset).read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return None
-    return Release.open(home.release(dataset, version))
 
 
 def write_if_other(path: Path, content: bytes) -> bool:

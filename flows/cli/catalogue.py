@@ -23,12 +23,12 @@ def build(
     """Schrijf de catalogus van wat openbaar is als Turtle, RDF/XML en JSON-LD."""
     from catalogue.dcat import build as graph_of
     from catalogue.serialise import write
-    from flows import finishing, pipeline
+    from flows import pipeline, portals
 
     target = output or terminal.home / "catalogue"
     target.mkdir(parents=True, exist_ok=True)
     with pipeline.opened(terminal.project(), terminal.home) as ctx:
-        publisher, entries = finishing.catalogue_entries(ctx)
+        publisher, entries = portals.catalogue_entries(ctx)
     files = write(graph_of(publisher, entries), target)
     for file in files:
         terminal.say(str(file))
@@ -47,13 +47,13 @@ def validate(
     from catalogue.dcat import build as graph_of
     from catalogue.findings import violations
     from catalogue.validate import validate as findings_of
-    from flows import finishing, pipeline
+    from flows import pipeline, portals
 
     if file is not None:
         findings = findings_of(file)
     else:
         with pipeline.opened(terminal.project(), terminal.home) as ctx:
-            findings = findings_of(graph_of(*finishing.catalogue_entries(ctx)))
+            findings = findings_of(graph_of(*portals.catalogue_entries(ctx)))
     wrong = violations(findings)
     for finding in findings:
         style = "red" if finding.severity == "violation" else "yellow"

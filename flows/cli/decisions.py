@@ -11,6 +11,7 @@ from config.errors import ConfigurationError, Message
 from flows.cli.common import Terminal, verb
 
 if TYPE_CHECKING:
+    from config.errors import Problem
     from publication.approvals import Decision
 
 UNREACHED = Message(
@@ -54,16 +55,20 @@ def reject(terminal: Terminal, release: ReleaseName, person: Person, key: Key, r
 def withdraw(terminal: Terminal, release: ReleaseName, person: Person, key: Key, reason: Reason = None) -> None:
     """Trek een uitgave in: zij verdwijnt meteen van elk portaal."""
     from config.errors import PortalError
-    from flows import finishing, pipeline
+    from flows import pipeline, portals
+    from publication.release import parse_release
 
     _decide(terminal, "withdraw", release, person, key, reason)
-    project = terminal.project()
-    with pipeline.opened(project, terminal.home) as ctx:
+    dataset, _version = parse_release(release)
+    failed: list[Problem] = []
+    with pipeline.opened(terminal.project(), terminal.home) as ctx:
         for name in sorted(ctx.municipality.portals):
             try:
-                finishing.publish(ctx, name)
+                portals.withdraw(ctx, name, dataset)
             except PortalError as error:
-                raise PortalError(UNREACHED.at(name=name), *error.problems) from None
+                failed += [UNREACHED.at(name=name), *error.problems]
+    if failed:
+        raise PortalError(*failed)
     terminal.say(f"Ingetrokken door {person}: {release}.", f"Withdrawn by {person}: {release}.", style="yellow")
 
 

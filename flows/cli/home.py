@@ -94,11 +94,11 @@ def diff(
 @verb
 def site_build(terminal: Terminal) -> None:
     """Maak het portaal opnieuw uit wat is uitgegeven."""
-    from flows import finishing, pipeline
+    from flows import pipeline, portals
 
     with pipeline.opened(terminal.project(), terminal.home) as ctx:
         names = [name for name, options in sorted(ctx.municipality.portals.items()) if options.kind == "site"]
-        done = {name: finishing.publish(ctx, name) for name in names}
+        done = {name: portals.publish(ctx, name) for name in names}
     terminal.say(f"Portaal: {terminal.home}/site/index.html", f"Portal: {terminal.home}/site/index.html")
     terminal.result({"schema": "site/1", "portals": done})
 

@@ -110,6 +110,14 @@ class Portal(Protocol):
         """Make it so: staged beside the old, then switched as one."""
         ...
 
+    def withdraw(self, plan: Plan, dataset: str) -> None:
+        """Take what was withdrawn of one dataset off now, with everything the portal keeps beside it (tables, old files, search).
+
+        Raises:
+            PortalError: a visitor can still see it.
+        """
+        ...
+
     def verify(self, plan: Plan) -> dict[str, Seen]:
         """Read back as a visitor; a dataset that does not hold what was planned is left out of the answer."""
         ...

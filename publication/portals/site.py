@@ -22,6 +22,11 @@ DISK = Message(
     nl="de site kon niet worden geschreven ({kind}); de vorige site blijft staan. Kijk naar ruimte en rechten van de map van de uitvoer.",
     en="the site could not be written ({kind}); the previous site stays. See to the space and permissions of the output folder.",
 )
+STILL = Message(
+    "site.still-there",
+    nl="de site laat {dataset} nog zien zoals het niet meer hoort; draai: vrijgave site build",
+    en="the site still shows {dataset} as it should not; run: vrijgave site build",
+)
 
 
 class Options(PortalOptions):
@@ -77,6 +82,16 @@ class SitePortal:
             generation.prune(store, before, plan.wanted)
         except OSError as error:
             raise PortalError(DISK.at(kind=type(error).__name__)) from None
+
+    def withdraw(self, plan: Plan, dataset: str) -> None:
+        """Switch to a site without it, and remove every generation that still has it.
+
+        Raises:
+            PortalError: it is still there.
+        """
+        self.apply(plan)
+        if dataset not in self.verify(plan):
+            raise PortalError(STILL.at(dataset=dataset))
 
     def verify(self, plan: Plan) -> dict[str, Seen]:
         """Read every planned dataset as a visitor; one that is not as planned is left out."""

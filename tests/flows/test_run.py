@@ -175,3 +175,17 @@ def test_what_is_not_there_yet_says_so(small: Town, verb: str) -> None:
     result = small.vrijgave(verb)
     assert result.code == 2
     assert f"nog niet beschikbaar: vrijgave {verb}" in result.err
+
+
+def test_damage_elsewhere_does_not_stop_a_withdrawal(small: Town) -> None:
+    outcomes = {one["dataset"]: one for one in small.vrijgave("run", "--json").json["outcomes"]}
+    damaged = small.home / "releases" / "tellingen" / outcomes["tellingen"]["version"] / "tellingen.csv"
+    damaged.chmod(0o644)
+    damaged.write_bytes(damaged.read_bytes() + b"x")
+    key = str(small.config / "keys" / "p1.pem")
+    done = small.vrijgave("withdraw", f"bomen@{outcomes['bomen']['version']}", "--as", "p1", "--key", key, "--reason", "fout")
+    assert done.code == 0, done.err
+    assert not (small.home / "site" / "download" / "bomen").exists()
+    assert (small.home / "site" / "download" / "tellingen").exists()
+    again = small.vrijgave("run", "tellingen", "--json")
+    assert (again.code, again.outcomes) == (5, {"tellingen": "failed"}), "the damage itself is never passed over"
