@@ -54,6 +54,7 @@ def compose(ctx: RunContext, job: Job) -> Release:
     from catalogue.coverage import coverage
     from catalogue.package import write_package
     from distributions.sums import write_sums
+    from publication.site.reports import declared
 
     dataset, snapshot, made_in = job.dataset, made(job.snapshot), ctx.stage_folder(job)
     write_package(
@@ -87,7 +88,7 @@ def compose(ctx: RunContext, job: Job) -> Release:
         bbox=covered.bbox,
         warnings=sum(r.verdict == "awaiting-approval" for r in (made(job.quality_input), report)),
         quality=report.public(quarantined_rows=aside),
-        privacy=public_report(made(job.protected).report),
+        privacy=public_report(made(job.protected).report) | declared(dataset, {column.name for column in job.table.columns}),
     )
     write_atomic(made_in / MANIFEST, manifest.dump())
     return Release(made_in, manifest)

@@ -70,7 +70,8 @@ def size(count: int, language: Language = "nl") -> str:
     while amount.quantize(Decimal(1)) >= _STEP and unit < len(_UNITS) - 1:
         amount, unit = amount / _STEP, unit + 1
     places = 1 if unit and amount < 100 else 0  # noqa: PLR2004 - two digits before the comma leave room for one after it
-    return f"{decimal(amount, language, places=places)}\N{NO-BREAK SPACE}{_UNITS[unit]}"
+    name = "byte" if count == 1 else _UNITS[unit]
+    return f"{decimal(amount, language, places=places)}\N{NO-BREAK SPACE}{name}"
 
 
 def period(text: str, language: Language = "nl") -> str:
@@ -124,5 +125,5 @@ def cell(value: object, language: Language = "nl", *, grouped: bool = False) -> 
     if isinstance(value, float | Decimal):
         return decimal(value, language, grouped=grouped)
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="minutes")
+        return value.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -10,9 +10,10 @@ from config.models.base import Text
 from pages.texts import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
 
     from config.lists import Ground
+    from config.models.dataset import Dataset
     from publication.release import Manifest
 
 
@@ -131,25 +132,44 @@ def privacy(manifest: Manifest) -> PrivacyView:
     """Read the public privacy report (``privacy/1``)."""
     report = manifest.privacy
     kind = report.get("kind", "open")
-    titles = {column.name: column.title for column in manifest.columns}
-    columns = tuple(report.get("columns") or ())
+    kept = {column.name for column in manifest.columns}
     return PrivacyView(
         kind=kind if kind in {"open", "microdata", "frequency", "magnitude"} else "open",
         personal=manifest.personal,
         sentences=tuple(_sentences(kind, report, manifest)),
-        withheld=tuple(_withheld(columns, titles.keys())),
+        withheld=tuple(_withheld(report, kept)),
         coarser=tuple(CoarserView(column.name, column.title, column.level) for column in manifest.columns if column.level),
         justification=_text(report.get("justification")),
         judged=len(report.get("findings") or ()),
     )
 
 
-def _withheld(columns: Sequence[Mapping[str, Any]], kept: Any) -> Iterator[WithheldView]:
-    """Give the columns of the source that are not in the release and that carry a ground or were dropped."""
-    for column in columns:
-        name = column.get("name") or column.get("column")
-        if name and name not in kept and (column.get("action") in {"drop", "dropped"} or column.get("ground")):
-            yield WithheldView(name, _text(column.get("title")), _ground(column.get("ground")))
+def declared(dataset: Dataset, kept: Collection[str]) -> dict[str, Any]:
+    """Give what the public privacy report takes from the declaration, for the manifest: the columns withheld, and why it is done so.
+
+    `kept` names the columns of the release. A column that is not among them is told of when it was dropped or has a ground; what a table
+    was computed with and has no ground is no column that anybody misses.
+    """
+    dropped = {name for name, rule in dataset.privacy.columns.items() if rule.action == "drop"}
+    withheld = [column for column in dataset.columns if column.name not in kept and (column.ground or column.name in dropped)]
+    justification = dataset.privacy.justification
+    return {
+        "withheld": [{"name": column.name, "title": _words(column.title), "ground": column.ground} for column in withheld],
+        "justification": _words(justification),
+    }
+
+
+def _words(text: Text | None) -> dict[str, str | None] | None:
+    return {"nl": text.nl, "en": text.en} if text else None
+
+
+def _withheld(report: Mapping[str, Any], kept: Collection[str]) -> Iterator[WithheldView]:
+    """Give the columns of the source that are not in the release: as declared, else those that the report says were dropped."""
+    told = report.get("withheld")
+    if told is None:
+        told = [column for column in report.get("columns") or () if column["action"] == "dropped" and column["name"] not in kept]
+    for column in told:
+        yield WithheldView(column["name"], _text(column.get("title")), _ground(column.get("ground")))
 
 
 def _ground(code: str | None) -> Ground | None:

@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pages.numbers import AMSTERDAM
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -104,7 +106,11 @@ class Tally:
 
         if not {time, figure} <= set(batch.schema.names) or pa.types.is_string(batch.column(time).type):
             return
-        stamps = pc.utf8_slice_codeunits(batch.column(time).cast(pa.string()), 0, 10)
+        moments = batch.column(time)
+        if pa.types.is_timestamp(moments.type) and moments.type.tz:
+            # An instant belongs to the day it has in the Netherlands.
+            moments = pc.local_timestamp(moments.cast(pa.timestamp(moments.type.unit, tz=AMSTERDAM)))
+        stamps = pc.utf8_slice_codeunits(moments.cast(pa.string()), 0, 10)
         table = pa.table({"day": stamps, "figure": batch.column(figure).cast(pa.float64())})
         for row in table.group_by("day").aggregate([("figure", "sum"), ("figure", "count")]).to_pylist():
             if row["day"] is not None and row["figure_count"]:
