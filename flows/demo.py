@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from publication.outcome import Outcome
@@ -26,6 +28,7 @@ HOME = Path("out")
 WAITS = "bijstand-buurten"
 """The dataset that the demo leaves waiting, so that one can see what that looks like."""
 PEOPLE = {"p1": "data-owner", "p2": "privacy-officer"}
+COMMAND = Path(sys.executable).parent / "vrijgave"
 EXPECTED = {"published": 5, "awaiting-approval": 1, "blocked": 1}
 
 
@@ -36,14 +39,20 @@ def main() -> int:
     console = Console(highlight=False, soft_wrap=True)
     console.print("[bold]1. De zeven datasets van Voorbeeldgemeente, met de Prefect-flow op de ingebouwde server[/]")
     prepare(DEMO)
-    first = flow(console)
+    first = flow()
+    show(console, first)
     console.print("\n[bold]2. Twee mensen keuren goed wat wacht; één dataset laten we wachten[/]")
     for outcome in first:
         if outcome.outcome == "awaiting-approval" and outcome.dataset != WAITS:
             for person in PEOPLE:
                 approve(console, f"{outcome.dataset}@{outcome.version}", person)
     console.print("\n[bold]3. De volgende run maakt openbaar wat is goedgekeurd[/]")
-    return report(console, flow(console))
+    second = flow()
+    before = {(outcome.dataset, outcome.outcome) for outcome in first}
+    changed = [outcome for outcome in second if outcome.outcome != "unchanged" and (outcome.dataset, outcome.outcome) not in before]
+    show(console, changed)
+    console.print("   De andere datasets zijn zoals zij waren.")
+    return report(console, second)
 
 
 def prepare(folder: Path) -> None:
@@ -70,26 +79,37 @@ def demo_key(file: Path) -> str:
     return public_text(read_private(file).public_key())
 
 
-def flow(console: Console) -> tuple[Outcome, ...]:
-    """Run the Prefect flow over every dataset of the demo and print a line a dataset."""
+def flow() -> tuple[Outcome, ...]:
+    """Run the Prefect flow over every dataset of the demo."""
+    from rich.console import Console
+
     from config.project import load
     from flows.prefect_flows import run_with_prefect
-    from flows.show import print_outcomes
 
     project = load(DEMO, env=os.environ)
-    with console.status("…") as status:
-        outcomes = run_with_prefect(
+    with Console(stderr=True).status("De Prefect-server start …") as status:
+        return run_with_prefect(
             project, HOME, tuple(project.datasets), progress=lambda name, step: status.update(f"{name}: {step.replace('_', ' ')}")
         )
+
+
+def show(console: Console, outcomes: Sequence[Outcome]) -> None:
+    """Print a line a dataset."""
+    from flows.show import print_outcomes
+
     print_outcomes(console, outcomes)
-    return outcomes
 
 
 def approve(console: Console, release: str, person: str) -> None:
     """Run `vrijgave approve` as a person would."""
-    command = ["vrijgave", "approve", release, "--as", person, "--key", f"{DEMO}/keys/{person}.pem", "--config", str(DEMO)]
-    console.print(f"   [dim]$ {' '.join(command)}[/]")
-    subprocess.run([Path(sys.executable).parent / command[0], *command[1:], "-q"], check=True)  # noqa: S603 - our own console script
+    words = ["approve", release, "--as", person, "--key", f"{DEMO}/keys/{person}.pem", "--config", str(DEMO)]
+    console.print(f"   [dim]$ {typed()} {' '.join(words)}[/]")
+    subprocess.run([COMMAND, *words, "-q"], check=True)  # noqa: S603 - our own console script
+
+
+def typed() -> str:
+    """Give the command as it can be typed here."""
+    return str(COMMAND.relative_to(Path.cwd())) if COMMAND.is_relative_to(Path.cwd()) else COMMAND.name
 
 
 def report(console: Console, outcomes: tuple[Outcome, ...]) -> int:
@@ -101,9 +121,9 @@ def report(console: Console, outcomes: tuple[Outcome, ...]) -> int:
         f"{counts['blocked']} geblokkeerd door de kwaliteit.\n"
         f"   Het portaal          {HOME}/site/index.html   (of: make serve)\n"
         f"   De catalogus         {HOME}/site/catalogue.ttl\n"
-        f"   Wat er is vastgelegd {HOME}/ledger/publications.jsonl   (vrijgave ledger verify)\n"
-        f"   Waarom iets wacht    vrijgave status --config {DEMO}\n"
-        f"   Zelf goedkeuren      vrijgave approve {waiting} --as p1 --key {DEMO}/keys/p1.pem --config {DEMO}"
+        f"   Wat er is vastgelegd {HOME}/ledger/publications.jsonl   ({typed()} ledger verify)\n"
+        f"   Waarom iets wacht    {typed()} status --config {DEMO}\n"
+        f"   Zelf goedkeuren      {typed()} approve {waiting} --as p1 --key {DEMO}/keys/p1.pem --config {DEMO}"
     )
     if dict(counts) == EXPECTED:
         return 0

@@ -34,7 +34,8 @@ def print_outcomes(console: Console, outcomes: Sequence[Outcome], language: Lang
         nl, en, style = PASSED if dry and outcome.outcome == "skipped" else WORDS[outcome.outcome]
         word = nl if language == "nl" else en
         version = f"{outcome.version} " if outcome.version else ""
-        portals = ", ".join(f"{name}: {state}" for name, state in outcome.portals.items())
+        told = 0 if language == "nl" else 1
+        portals = ", ".join(f"{name}: {WORDS[state][told]}" for name, state in outcome.portals.items())
         line = f" {MARKS[style]} {outcome.dataset:<{width}}  {version}{word}" + (f" ({portals})" if portals else "")
         console.print(line, style=style, markup=False)
         for reason in outcome.reasons:
