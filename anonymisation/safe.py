@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -52,11 +52,12 @@ class SafeTable:
     columns: tuple[SafeColumn, ...]
     rows: int
     crs: str | None = None
-    _token: object = field(default=None, repr=False, compare=False)
+    token: InitVar[object] = None
+    """Not kept: `dataclasses.replace` would carry a kept one over to another path."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, token: object) -> None:
         """Refuse a table that was not made by `anonymisation`."""
-        if self._token is not _MADE_HERE:
+        if token is not _MADE_HERE:
             raise TypeError("only anonymisation makes a SafeTable")
 
     def batches(self, size: int = 65_536) -> Iterator[pa.RecordBatch]:

@@ -67,8 +67,8 @@ class Policy:
     problems: tuple[Problem, ...] = ()
 
     def source_for(self, file: Path) -> SourceOptions | None:
-        """Give the source options with the file of the command line as path."""
-        return self.source.model_copy(update={"path": str(file)}) if self.source else None
+        """Give the source options for the file of the command line, relative to its own folder."""
+        return self.source.model_copy(update={"path": file.name}) if self.source else None
 
 
 def load_policy(file: Path) -> Policy:

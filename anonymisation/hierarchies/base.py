@@ -7,6 +7,7 @@ unless the ladder names it (an empty first cell of a file) or the step is `any`.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -104,13 +105,10 @@ def distinct_values(values: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, np.nd
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    encoded = pc.dictionary_encode(values, null_encoding="encode")
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.unify_dictionaries()
-        codes = np.concatenate([chunk.indices.to_numpy(zero_copy_only=False) for chunk in encoded.chunks] or [np.empty(0, dtype=np.int32)])
-        found = encoded.chunk(0).dictionary if encoded.num_chunks else pa.array([], encoded.type.value_type)
-    else:
-        codes, found = encoded.indices.to_numpy(zero_copy_only=False), encoded.dictionary
+    # In one piece: Arrow cannot unify dictionaries that hold a missing value.
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    encoded = pc.dictionary_encode(whole, null_encoding="encode")
+    codes, found = encoded.indices.to_numpy(zero_copy_only=False), encoded.dictionary
     order = pc.sort_indices(found).to_numpy()
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
@@ -144,7 +142,7 @@ def check_nested(levels: Sequence[Level]) -> bool:
     """Say whether every label has one label on the next level: what the lattice's pruning and k-anonymity rest on."""
     import numpy as np
 
-    for fine, coarse in zip(levels, levels[1:], strict=False):
+    for fine, coarse in itertools.pairwise(levels):
         above = np.full(len(fine.labels), -1, dtype=np.int64)
         above[fine.codes] = coarse.codes
         if not np.array_equal(above[fine.codes], coarse.codes):

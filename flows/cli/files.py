@@ -100,7 +100,6 @@ def anonymise(
 ) -> None:
     """Bescherm een bestand volgens een beleid: k-anonimiteit of tabellen."""
     from anonymisation.policy import columns_of_policy
-
     from anonymisation.protect import protect
     from config.policy import load_policy
     from config.secrets import Secrets
@@ -111,11 +110,12 @@ def anonymise(
     asked = load_policy(policy)
     terminal.problems(asked.problems)
     options = asked.source_for(file) or sniff(file)
-    columns = columns_of_policy(asked.privacy, anyfile.column_names(options, secrets, file.parent), asked.columns, asked.others)
+    names = anyfile.column_names(options, secrets, file.parent)
+    columns, privacy = columns_of_policy(asked.privacy, names, asked.columns, asked.others)
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         snapshot = anyfile.read(file, room, secrets, options=options, columns=columns)
-        done = protect(snapshot, columns, asked.privacy, base=asked.base, secrets=secrets, work=room)
+        done = protect(snapshot, columns, privacy, base=asked.base, secrets=secrets, work=room)
         _write(report, done.report)
         if done.table is None:
             raise RefusedError(*done.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,23 +21,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def privacy(**keys: Any) -> Privacy:
-    """Read a policy as a YAML file would give it."""
-    return Privacy.model_validate_json(__import__("json").dumps(keys))
-
-
-def columns(**kinds: str) -> tuple[Column, ...]:
-    """Declare columns: name=``type classification``."""
-    pairs = {name: kind.split() for name, kind in kinds.items()}
-    return tuple(Column(name=name, type=pair[0], classification=pair[1]) for name, pair in pairs.items())  # type: ignore[arg-type]
-
-
 class Workshop:
     """A folder in which tables are protected, each in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.made = 0
+
+    @staticmethod
+    def privacy(**keys: Any) -> Privacy:
+        """Read a policy as a YAML file would give it."""
+        return Privacy.model_validate_json(json.dumps(keys))
+
+    @staticmethod
+    def columns(**kinds: str) -> tuple[Column, ...]:
+        """Declare columns: name=``type classification``."""
+        pairs = {name: kind.split() for name, kind in kinds.items()}
+        return tuple(Column(name=name, type=pair[0], classification=pair[1]) for name, pair in pairs.items())
+
+    @staticmethod
+    def rows(done: Protected) -> list[dict[str, Any]]:
+        """Read the rows of a protected table."""
+        assert done.table is not None, done.problems
+        return pq.read_table(done.table.path).to_pylist()
 
     def snapshot(self, declared: Sequence[Column], rows: Sequence[Sequence[Any]], *, crs: str | None = None) -> Snapshot:
         """Write rows as a snapshot."""
@@ -72,9 +79,3 @@ class Workshop:
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path)
-
-
-def rows_of(done: Protected) -> list[dict[str, Any]]:
-    """Read the rows of a protected table."""
-    assert done.table is not None, done.problems
-    return pq.read_table(done.table.path).to_pylist()

@@ -50,7 +50,7 @@ def test_the_source_is_told_without_its_path(tmp_path: Path) -> None:
     text = "source: {kind: csv, delimiter: ';'}\nprivacy: {kind: open}\n"
     source = load_policy(write(tmp_path, text)).source_for(Path("/data/x.csv"))
     assert source is not None
-    assert (source.kind, getattr(source, "path", None)) == ("csv", "/data/x.csv")
+    assert (source.kind, getattr(source, "path", None)) == ("csv", "x.csv")
     (problem,) = refused(write(tmp_path, text.replace("kind: csv", "kind: csv, path: x.csv")))
     assert (problem.code, problem.place.path) == ("policy.path", "source.path")
 
