@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from config.errors import ConfigurationError, Message, Place
+from config.errors import ConfigurationError, Message, Place, SourceError
 from sources.cells import AMSTERDAM
 
 if TYPE_CHECKING:
@@ -27,7 +27,13 @@ NO_DATE = Message(
     nl="Kolom {column} van source.as_of is van type {type}. Noem een date of datetime, of een integer met jaren en precision: year.",
     en="Column {column} of source.as_of is of type {type}. Name a date or datetime, or an integer of years with precision: year.",
 )
+NO_YEAR = Message(
+    "source.as-of-year",
+    nl="Kolom {column} van source.as_of heeft een getal dat geen jaar is (1000 tot 9999). Noem een andere kolom, of herstel de bron.",
+    en="Column {column} of source.as_of holds a number that is no year (1000 to 9999). Name another column, or mend the source.",
+)
 
+YEARS = range(1000, 10_000)
 _LENGTH = {"day": 10, "month": 7, "year": 4}
 
 
@@ -64,12 +70,18 @@ class Latest:
             self._greatest = greatest
 
     def text(self, now: datetime) -> str:
-        """Give the date at the declared precision (ISO 8601); in Dutch time, of `now` where the column is empty or none is named."""
+        """Give the date at the declared precision (ISO 8601); in Dutch time, of `now` where the column is empty or none is named.
+
+        Raises:
+            SourceError: the greatest number of a column of years is no year.
+        """
         if self._as_of is not None and self._as_of.value is not None:
             return self._as_of.value
         length = _LENGTH[self._as_of.precision if self._as_of else "day"]
         if isinstance(self._greatest, int):
-            return f"{self._greatest:04d}"
+            if self._greatest not in YEARS:
+                raise SourceError(NO_YEAR.at(Place(path="source.as_of.column"), column=self.column.name if self.column else ""))
+            return str(self._greatest)
         moment = self._greatest if self._greatest is not None else now
         zoned = moment.astimezone(ZoneInfo(AMSTERDAM)) if hasattr(moment, "astimezone") else moment
         return zoned.isoformat()[:length]

@@ -39,6 +39,15 @@ UNREADABLE = Message(
 )
 
 
+BATCH_BYTES = 4 << 20
+"""What the cells of one batch may weigh, about: rows can be wide, so a number of rows alone bounds no memory."""
+
+
+def rows_within(row_bytes: float, most: int) -> int:
+    """Give how many rows of this weight make a batch; at least one, and not more than `most`."""
+    return max(1, min(most, int(BATCH_BYTES / max(row_bytes, 1))))
+
+
 class TableOptions(FileOptions):
     """Options of every source that is a file.
 

@@ -17,6 +17,7 @@ from sources.as_of import Latest
 from sources.base import TableOptions
 from sources.cells import Conventions, rule
 from sources.convert import convert
+from sources.promises import Promises
 from sources.schema_contract import compare
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def extract(
     Raises:
         SchemaChanged: the source no longer has the declared columns or types.
         SourceError: it cannot be read.
-        ConfigurationError: an option does not fit the source.
+        ConfigurationError: an option does not fit the source, or a code list cannot be read.
     """
     reader = open_source(options, base=base, secrets=secrets)
     compare(reader.columns(), columns)
@@ -82,7 +83,7 @@ def extract(
     kept = [column for column in wanted if column.name in needed]
     crs = _crs(reader, wanted)
     schema = arrow_schema(kept, crs=crs)
-    tally, digest = _Tally(), Fingerprint(schema)
+    tally, digest = _Tally(Promises(kept, base)), Fingerprint(schema)
     with sink(out, schema) as parquet:
         for raw in reader.batches(wanted):
             rows = tally.convert(raw, wanted, options)
@@ -151,6 +152,7 @@ def _crs(reader: Reader, wanted: Sequence[Column]) -> str | None:
 class _Tally:
     """What has been read, kept and left out so far."""
 
+    promises: Promises
     read: int = 0
     rows: int = 0
     rejects: list[Reject] = field(default_factory=list)
@@ -171,6 +173,8 @@ class _Tally:
             arrays.append(converted.values)
             if converted.bad is not None:
                 found += [Reject(int(row), column.name, rule(column)) for row in numbers[converted.bad]]
+            for broken, cells in self.promises.broken(column, converted.values, converted.bad):
+                found += [Reject(int(row), column.name, broken) for row in numbers[cells]]
         batch = pa.record_batch(arrays, [ROW, *(column.name for column in wanted)])
         if found:
             bad = np.array(sorted({reject.row for reject in found}), dtype=np.int64)

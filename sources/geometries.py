@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def convert(values: pa.Array) -> Converted:
-    """Give geometries as valid ISO WKB; an empty geometry is null, what is no geometry or has a coordinate that is no number is bad."""
+    """Give geometries as valid ISO WKB; an empty geometry is null, what is no geometry or has a coordinate that is no number is bad.
+
+    Outer rings run counter-clockwise (RFC 7946): a shapefile has them the other way round, and the same polygon is the same value here.
+    """
     import numpy as np
     import pyarrow as pa
     import shapely
@@ -33,7 +36,9 @@ def convert(values: pa.Array) -> Converted:
     geometries[bad | shapely.is_empty(geometries)] = None
     mended = geo.repair(geometries)
     counts = (("collapsed_geometries", mended.collapsed), ("repaired_geometries", mended.repaired))
-    return Converted(geo.encode(mended.geometries), bad if bad.any() else None, tuple(count for count in counts if count[1]))
+    return Converted(
+        geo.encode(shapely.orient_polygons(mended.geometries)), bad if bad.any() else None, tuple(count for count in counts if count[1])
+    )
 
 
 def points(x: pa.Array, y: pa.Array, conventions: Conventions) -> Converted:

@@ -43,6 +43,7 @@ class Stream:
         """
         self._expect("{")
         if self._next() == "}":
+            self._end()
             return
         while True:
             name = self._value()
@@ -52,8 +53,18 @@ class Stream:
             else:
                 yield str(name), self._value()
             if self._next() == "}":
+                self._end()
                 return
             self._expect(",")
+
+    def _end(self) -> None:
+        """Close the outer object; only white space may follow it."""
+        self._expect("}")
+        while self._text[self._at :].isspace() or self._at == len(self._text):
+            self._at = len(self._text)
+            if not self._more():
+                return
+        raise BadJsonError
 
     def _elements(self) -> Iterator[Any]:
         self._expect("[")
@@ -95,6 +106,8 @@ class Stream:
                 if not self._more():
                     raise BadJsonError from None
                 continue
+            except ValueError:  # a whole number of thousands of digits, which Python does not read
+                raise BadJsonError from None
             if isinstance(value, int | float) and end > len(self._text) - _CUT and self._more():
                 continue
             self._at = end

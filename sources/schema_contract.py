@@ -6,9 +6,11 @@ taken for names.
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from config.errors import Message, Place, SchemaChanged
+from config.errors import Message, Place, SchemaChanged, SourceError
+from engine.types import ROW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +32,16 @@ UNRECOGNISED = Message(
     en="None of the {declared} declared columns is in the source, which has {found} columns."
     " Is the header missing, or is an option of source: wrong (delimiter, skip_rows, names, query)?",
 )
+TWICE = Message(
+    "source.duplicate-column",
+    nl="Kolom {first} en kolom {number} van de bron heten hetzelfde. Geef ze in de bron elk een naam; is een van de twee de geometrie,"
+    " zet dan onder source: een regel als geometry: vorm",
+    en="Column {first} and column {number} of the source have the same name. Name each in the source; where one of them is the geometry,"
+    " write under source: a line such as geometry: shape",
+)
+NAME_LENGTH = 120
+"""The longest name that a column may have in a declaration; a longer one stands in `source`."""
+_WITH_FORMAT = frozenset({"date", "datetime", "boolean"})
 
 FITS: Mapping[ColumnType, frozenset[ColumnType]] = {
     "string": frozenset({"string", "date", "datetime", "boolean", "geometry"}),
@@ -49,7 +61,9 @@ def compare(found: Sequence[SourceColumn], declared: Sequence[Column]) -> None:
 
     Raises:
         SchemaChanged: they differ; the problem holds the patch.
+        SourceError: two columns of the source have one name, so that nobody can say which is meant.
     """
+    _refuse_twice(found)
     there = {column.name: column for column in found}
     wanted = {column.source_name for column in declared}
     removed = [column for column in declared if column.source_name not in there]
@@ -62,8 +76,8 @@ def compare(found: Sequence[SourceColumn], declared: Sequence[Column]) -> None:
         raise SchemaChanged(UNRECOGNISED.at(place, declared=len(declared), found=len(found)))
     lines = [f"- - {_line(column)}" for column in removed]
     for column in retyped:
-        lines += [f"- - {_line(column)}", f"+ - {_line(column.model_copy(update={'type': there[column.source_name].type}))}"]
-    lines += [f"+ - {_new(column)}" for column in added]
+        lines += [f"- - {_line(column)}", f"+ - {_line(_retyped(column, there[column.source_name].type))}"]
+    lines += _new(added, {column.name for column in declared if column not in removed})
     raise SchemaChanged(CHANGED.at(place, added=len(added), removed=len(removed), retyped=len(retyped), patch="\n".join(lines)))
 
 
@@ -75,8 +89,30 @@ def _line(column: Column) -> str:
     return _flow(column.model_dump(mode="json", exclude_defaults=True, exclude_none=True))
 
 
-def _new(column: SourceColumn) -> str:
-    return _flow({"name": column.name[:120], "type": column.type or "string", "classification": "unclassified"})
+def _retyped(column: Column, kind: ColumnType | None) -> Column:
+    """Give a column with the type that the source now has; a `format` goes where the new type has none."""
+    form = column.format if kind in _WITH_FORMAT else None
+    return column.model_copy(update={"type": kind, "format": form})
+
+
+def _new(added: Sequence[SourceColumn], taken: set[str]) -> list[str]:
+    """Give the lines of columns that come in: each with a name that a declaration takes, and that no other column has (capitals aside)."""
+    used, lines = {name.casefold() for name in (*taken, ROW)}, []
+    for column in added:
+        first = column.name[:NAME_LENGTH]
+        others = (f"{column.name[: NAME_LENGTH - 8]}_{number}" for number in count(2))
+        name = next(name for name in chain([first], others) if name.casefold() not in used)
+        used.add(name.casefold())
+        source = {} if name == column.name else {"source": column.name}
+        lines.append(f"+ - {_flow({'name': name, **source, 'type': column.type or 'string', 'classification': 'unclassified'})}")
+    return lines
+
+
+def _refuse_twice(found: Sequence[SourceColumn]) -> None:
+    first: dict[str, int] = {}
+    for number, column in enumerate(found, 1):
+        if first.setdefault(column.name, number) != number:
+            raise SourceError(TWICE.at(Place(path="source"), first=first[column.name], number=number))
 
 
 def _flow(entry: Mapping[str, object]) -> str:

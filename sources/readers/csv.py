@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from config.errors import Message, Place, SourceError
+from config.models.base import WrongError
 from engine.snapshot import Reject
 from sources.base import PointOptions, RawBatch, SourceColumn, TableOptions, locate, unreadable
 from sources.cells import RAGGED, Conventions, rule
@@ -34,8 +35,10 @@ NO_HEADER = Message(
 )
 NAMELESS = Message(
     "source.csv.nameless-column",
-    nl="Kolom {number} van {path} heeft geen naam. Geef haar een naam in de kopregel, of noem alle kolommen in source.names.",
-    en="Column {number} of {path} has no name. Name it in the header, or name all columns in source.names.",
+    nl="Kolom {number} van {path} heeft geen naam. Geef haar een naam in de kopregel, of noem alle kolommen in source.names"
+    " en sla de kopregel over met source.skip_rows.",
+    en="Column {number} of {path} has no name. Name it in the header, or name all columns in source.names and skip the header with"
+    " source.skip_rows.",
 )
 DUPLICATE = Message(
     "source.csv.duplicate-column",
@@ -71,6 +74,22 @@ class Options(TableOptions):
     comment: Character | None = None
     names: tuple[str, ...] = ()
     point: PointOptions | None = None
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        """Refuse marks that cannot be told apart: ``1,5`` would be read as fifteen where the comma also stands between thousands."""
+        if self.decimal == self.thousands:
+            raise WrongError(
+                f"`decimal` en `thousands` zijn allebei `{self.decimal}`. Kies twee verschillende tekens.",
+                f"`decimal` and `thousands` are both `{self.decimal}`. Choose two different characters.",
+            )
+        marks = [mark for mark in (self.delimiter, self.quote, self.comment) if mark is not None]
+        if len(set(marks)) < len(marks) or set(marks) & set("\r\n"):
+            raise WrongError(
+                "`delimiter`, `quote` en `comment` moeten verschillende tekens zijn, en geen regeleinde.",
+                "`delimiter`, `quote` and `comment` must be different characters, and no line end.",
+            )
+        return self
 
     def conventions(self) -> Conventions:
         """Give how values are written in this source."""

@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any, Literal
 
 from config.errors import Message, Place, SourceError
-from sources.base import RawBatch, SourceColumn, TableOptions, locate, unreadable
+from engine.snapshot import Reject
+from sources.base import BATCH_BYTES, RawBatch, SourceColumn, TableOptions, locate, unreadable
+from sources.cells import rule
 from sources.json_stream import BadJsonError, Stream
 
 if TYPE_CHECKING:
@@ -66,15 +68,16 @@ class Reader:
     def batches(self, wanted: Sequence[Column]) -> Iterator[RawBatch]:
         """Stream the wanted properties as text, and the geometry as WKB."""
         held: list[Mapping[str, Any]] = []
-        first, points = 1, 0
-        for feature in self._features():
+        first = points = letters = 0
+        for number, feature in enumerate(self._features(), 1):
             held.append(feature)
             points += _size(feature.get("geometry"))
-            if len(held) == ROWS or points > POINTS:
-                yield self._batch(held, wanted, first)
-                first, points, held = first + len(held), 0, []
+            letters += sum(len(cell) for cell in _cells(feature).values() if isinstance(cell, str))
+            if len(held) == ROWS or points > POINTS or letters > BATCH_BYTES:
+                yield self._batch(held, wanted, first + 1)
+                first, points, letters, held = number, 0, 0, []
         if held:
-            yield self._batch(held, wanted, first)
+            yield self._batch(held, wanted, first + 1)
 
     def _features(self) -> Iterator[Mapping[str, Any]]:
         """Give the features in order; the `crs` member is noticed on the way, wherever it stands."""
@@ -84,7 +87,7 @@ class Reader:
                 for name, value in Stream(file).members("features"):
                     if name == "features":
                         number += 1
-                        if not isinstance(value, dict) or value.get("type") != "Feature":
+                        if not _is_feature(value):
                             raise self._no_collection(number)
                         yield value
                     elif name == "type":
@@ -103,13 +106,27 @@ class Reader:
         import pyarrow as pa
 
         rows = [_cells(feature) for feature in features]
-        arrays = [
-            _shapes(features)
-            if column.source_name == self._options.geometry
-            else pa.array([_text(row.get(column.source_name)) for row in rows], pa.string())
-            for column in wanted
-        ]
-        return RawBatch(pa.record_batch(arrays, [column.source_name for column in wanted]), first)
+        rejects: list[Reject] = []
+        arrays = []
+        for column in wanted:
+            if column.source_name == self._options.geometry:
+                arrays.append(_shapes(features))
+                continue
+            texts = [_text(row.get(column.source_name)) for row in rows]
+            try:
+                arrays.append(pa.array(texts, pa.string()))
+            except UnicodeEncodeError:  # half of a pair of characters, which JSON can write and no text can hold
+                rejects += [Reject(first + at, column.name, rule(column)) for at, text in enumerate(texts) if _halved(text)]
+                arrays.append(pa.array([None if _halved(text) else text for text in texts], pa.string()))
+        return RawBatch(pa.record_batch(arrays, [column.source_name for column in wanted]), first, (), tuple(rejects))
+
+
+def _is_feature(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("type") == "Feature" and isinstance(value.get("properties"), dict | None)
+
+
+def _halved(text: str | None) -> bool:
+    return text is not None and any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _cells(feature: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from config.errors import Message, Place, SourceError
-from sources.base import RawBatch, SourceColumn, TableOptions, locate, unreadable
+from sources.base import RawBatch, SourceColumn, TableOptions, locate, rows_within, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +25,8 @@ NESTED = Message(
 )
 
 ROWS = 65_536
+BUFFER = 1 << 20
+"""Bytes of a column that are read at a time; without it a whole row group of a column is held."""
 
 
 class Options(TableOptions):
@@ -79,7 +81,8 @@ class Reader:
         first = 1
         try:
             with self._open() as file:
-                for batch in file.iter_batches(ROWS, columns=names, use_threads=False):
+                size = rows_within(_row_bytes(file, names), ROWS)
+                for batch in file.iter_batches(size, columns=names, use_threads=False):
                     yield RawBatch(batch, first)
                     first += batch.num_rows
         except (pa.ArrowException, OSError):
@@ -97,9 +100,20 @@ class Reader:
         import pyarrow.parquet as pq
 
         try:
-            return pq.ParquetFile(self._path, pre_buffer=False)
+            return pq.ParquetFile(self._path, pre_buffer=False, buffer_size=BUFFER)
         except (pa.ArrowException, OSError):
             raise unreadable(self._options) from None
+
+
+def _row_bytes(file: pq.ParquetFile, names: Sequence[str]) -> float:
+    """Estimate what a row of these columns weighs: the most of any row group, before compression."""
+    heaviest = 0.0
+    for index in range(file.metadata.num_row_groups):
+        group = file.metadata.row_group(index)
+        chunks = (group.column(column) for column in range(group.num_columns))
+        weight = sum(chunk.total_uncompressed_size for chunk in chunks if chunk.path_in_schema in names)
+        heaviest = max(heaviest, weight / max(group.num_rows, 1))
+    return heaviest
 
 
 def column_type(kind: pa.DataType, *, binary: ColumnType | None = None) -> ColumnType | None:

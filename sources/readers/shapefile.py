@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from config.errors import Message, Place, SourceError
-from sources.base import RawBatch, SourceColumn, TableOptions, locate, unreadable
+from sources.base import RawBatch, SourceColumn, TableOptions, locate, rows_within, unreadable
 from sources.lines import Encoding  # noqa: TC001 - pydantic reads it when the class is made
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ _TYPES: Mapping[str, ColumnType] = {
 }
 _LDID = 29
 """Where a dBASE file names its code page, in one byte; 0 says nothing."""
+
+
+_RECORD_WIDTH = 10
+"""Where it says how many bytes a record has, in two."""
 
 
 class Options(TableOptions):
@@ -94,7 +98,7 @@ class Reader:
                 encoding=self._options.encoding,
                 columns=names,
                 read_geometry=shapes,
-                batch_size=ROWS,
+                batch_size=rows_within(self._row_bytes(), ROWS),
                 use_pyarrow=True,
             ) as (meta, reader),
         ):
@@ -114,11 +118,24 @@ class Reader:
                 raise SourceError(NOT_TEXT.at(place, path=self._options.path, column=name)) from None
         return batch.rename_columns([self._options.geometry if name == geometry else name for name in batch.schema.names])
 
+    def _row_bytes(self) -> float:
+        """Tell what a record weighs: its fields have a fixed width (a dBASE file says it in two bytes), its shape one on average."""
+        table = self._beside.get(".dbf")
+        width = 0
+        if table is not None:
+            with table.open("rb") as file:
+                width = int.from_bytes(file.read(_RECORD_WIDTH + 2)[_RECORD_WIDTH:], "little")
+        return width + self._path.stat().st_size / max(int(self._info["features"]), 1)
+
+    @cached_property
+    def _beside(self) -> Mapping[str, Path]:
+        """The files of the shapefile by their endings, in small letters."""
+        return {file.suffix.lower(): file for file in self._path.parent.iterdir() if file.stem == self._path.stem}
+
     def _check_encoding(self) -> None:
         """Refuse to guess: something has to say how the text is encoded."""
-        table = self._path.with_suffix(".dbf")
-        stated = any(self._path.with_suffix(ending).is_file() for ending in (".cpg", ".CPG"))
-        if self._options.encoding or stated or not table.is_file():
+        table = self._beside.get(".dbf")
+        if self._options.encoding or ".cpg" in self._beside or table is None:
             return
         with table.open("rb") as file:
             head = file.read(_LDID + 1)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from config.errors import ConfigurationError, Message, Place, SourceError
+from config.models.base import WrongError
 from engine.snapshot import Reject
-from sources.base import RawBatch, SourceColumn, TableOptions, locate, unreadable
+from sources.base import BATCH_BYTES, RawBatch, SourceColumn, TableOptions, locate, unreadable
 from sources.cells import rule
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ KEY = Message(
 )
 
 ROWS = 16_384
+STEP = 64
 _NUMERIC = frozenset({"integer", "number", "decimal"})
 _AFFINITY: tuple[tuple[str, ColumnType | None], ...] = (
     ("INT", "integer"),
@@ -56,7 +58,7 @@ class Options(TableOptions):
     @model_validator(mode="after")
     def _one_of(self) -> Self:
         if (self.table is None) == (self.query is None):
-            raise ValueError("one of table and query")
+            raise WrongError("Noem `table` of `query`, een van de twee.", "Name `table` or `query`, one of the two.")
         return self
 
 
@@ -124,10 +126,16 @@ class Reader:
             raise unreadable(self._options) from None
 
     def _fetch(self, cursor: sqlite3.Cursor) -> list[tuple[Any, ...]]:
+        """Fetch the rows of one batch, a few at a time until they weigh enough."""
+        rows: list[tuple[Any, ...]] = []
+        weight = 0
         try:
-            return cursor.fetchmany(ROWS)
+            while len(rows) < ROWS and weight < BATCH_BYTES and (some := cursor.fetchmany(min(STEP, ROWS - len(rows)))):
+                rows += some
+                weight += sum(len(cell) for row in some for cell in row if isinstance(cell, str | bytes))
         except sqlite3.Error:
             raise unreadable(self._options) from None
+        return rows
 
 
 def _batch(rows: Sequence[tuple[Any, ...]], wanted: Sequence[Column], first: int) -> RawBatch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from config.models.dataset import Dataset
     from config.project import Project
     from engine.snapshot import Snapshot
 
@@ -30,22 +30,23 @@ def project(real_town: Path) -> Project:
     return load(real_town, env={})
 
 
+def extracted(project: Project, identifier: str, folder: Path) -> Snapshot:
+    dataset = project.datasets[identifier].dataset
+    assert dataset is not None
+    return extract(
+        dataset.source,
+        dataset.columns,
+        base=project.folder / "datasets",
+        out=folder / "snapshot.parquet",
+        now=datetime(2026, 11, 22, tzinfo=UTC),
+        secrets={},
+        needed=select(dataset),
+    )
+
+
 @pytest.fixture(name="snapshot")
 def _snapshot(project: Project, tmp_path: Path) -> Callable[[str], Snapshot]:
-    def snapshot(identifier: str) -> Snapshot:
-        dataset: Dataset | None = project.datasets[identifier].dataset
-        assert dataset is not None
-        return extract(
-            dataset.source,
-            dataset.columns,
-            base=project.folder / "datasets",
-            out=tmp_path / "snapshot.parquet",
-            now=datetime(2026, 11, 22, tzinfo=UTC),
-            secrets={},
-            needed=select(dataset),
-        )
-
-    return snapshot
+    return lambda identifier: extracted(project, identifier, tmp_path)
 
 
 def test_the_declarations_are_without_a_fault(project: Project) -> None:
@@ -94,3 +95,22 @@ def test_trees_of_leeuwarden(snapshot: Callable[[str], Snapshot]) -> None:
     assert mapped == {"type": "Point", "coordinates": [5.8156878, 53.2047325]}
     box = geo.bbox([geo.encode(shapes)], found.crs or "") or (0, 0, 0, 0)
     assert (5.7 < box[0] < box[2] < 5.9, 53.1 < box[1] < box[3] < 53.3) == (True, True)
+
+
+YEAR = slice(1 + 19 + 200, 1 + 19 + 200 + 19)
+"""Where the year of planting stands in a record: behind the mark of deletion, the number and the species."""
+
+
+def test_a_year_nought_is_no_year(real_town: Path, tmp_path: Path) -> None:
+    """The register writes 0 where a year is not known; this delivery has none, so one is put in."""
+    town = shutil.copytree(real_town, tmp_path / "config", copy_function=shutil.copyfile)
+    table = town / "data" / "leeuwarden_bomen_shp" / "bomen.dbf"
+    content = bytearray(table.read_bytes())
+    first = int.from_bytes(content[8:10], "little")
+    at = slice(first + YEAR.start, first + YEAR.stop)
+    assert float(content[at]) == 1925
+    content[at] = b"0.00000000000".rjust(19)
+    table.write_bytes(content)
+    found = extracted(load(town, env={}), "bomen-leeuwarden", tmp_path)
+    years = pq.read_table(found.path)["plantjaar"]
+    assert (years[0].as_py(), years.null_count, found.rejected_rows) == (None, 1, 0)

@@ -93,24 +93,31 @@ def _rows(rows: list[dict[str, Any]], names: list[str]) -> list[list[Any]]:
     return [[row.get(name) for name in names] for row in rows]
 
 
-def write_csv(folder: Path, rows: list[dict[str, Any]], names: list[str], _types: dict[str, Any]) -> dict[str, Any]:
+POINT = shapely.Point(5.5, 52.5)
+
+
+def write_csv(folder: Path, rows: list[dict[str, Any]], names: list[str], _types: dict[str, Any], shape: Any) -> dict[str, Any]:
     with (folder / "bron.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
+        if shape is not POINT:
+            writer.writerow([*names, "x", "y", "geometry"])
+            writer.writerows([*map(_plain, cells), 0, 0, shape.wkt] for cells in _rows(rows, names))
+            return {"path": "bron.csv", "delimiter": ";", "crs": "EPSG:4326"}
         writer.writerow([*names, "x", "y"])
-        writer.writerows([*map(_plain, cells), 5.5, 52.5] for cells in _rows(rows, names))
+        writer.writerows([*map(_plain, cells), shape.x, shape.y] for cells in _rows(rows, names))
     return {"path": "bron.csv", "delimiter": ";", "point": {"x": "x", "y": "y", "crs": "EPSG:4326"}}
 
 
-def write_parquet(folder: Path, rows: list[dict[str, Any]], names: list[str], types: dict[str, Any]) -> dict[str, Any]:
+def write_parquet(folder: Path, rows: list[dict[str, Any]], names: list[str], types: dict[str, Any], shape: Any) -> dict[str, Any]:
     arrays = [pa.array([row.get(name) for row in rows], types.get(name, PARQUET.get(name, pa.string()))) for name in names]
-    shapes = pa.array([shapely.to_wkb(shapely.Point(5.5, 52.5))] * len(rows), pa.binary())
+    shapes = pa.array([shapely.to_wkb(shape)] * len(rows), pa.binary())
     geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB", "geometry_types": []}}}
     table = pa.table([*arrays, shapes], [*names, "geometry"]).replace_schema_metadata({"geo": json.dumps(geo)})
     pq.write_table(table, folder / "bron.parquet", row_group_size=1000)
     return {"path": "bron.parquet"}
 
 
-def write_sqlite(folder: Path, rows: list[dict[str, Any]], names: list[str], _types: dict[str, Any]) -> dict[str, Any]:
+def write_sqlite(folder: Path, rows: list[dict[str, Any]], names: list[str], _types: dict[str, Any], shape: Any) -> dict[str, Any]:
     path = folder / "bron.sqlite"
     path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as connection:
@@ -118,15 +125,14 @@ def write_sqlite(folder: Path, rows: list[dict[str, Any]], names: list[str], _ty
         connection.execute(f"create table tabel (nr integer primary key, {declared}, geometry blob)")
         marks = ", ".join("?" * (len(names) + 2))
         cells = [[value if isinstance(value, int | float | str | None) else _plain(value) for value in row] for row in _rows(rows, names)]
-        shape = shapely.to_wkb(shapely.Point(5.5, 52.5))
         insert = f"insert into tabel values ({marks})"  # noqa: S608 - only question marks
         order = reversed(list(enumerate(cells)))  # the key, not the order of insertion, is the order of the rows
-        connection.executemany(insert, ([number, *row, shape] for number, row in order))
+        connection.executemany(insert, ([number, *row, shapely.to_wkb(shape)] for number, row in order))
         connection.commit()
     return {"path": "bron.sqlite", "table": "tabel", "key": ("nr",), "crs": "EPSG:4326"}
 
 
-def write_geojson(folder: Path, rows: list[dict[str, Any]], names: list[str], _types: dict[str, Any]) -> dict[str, Any]:
+def write_geojson(folder: Path, rows: list[dict[str, Any]], names: list[str], _types: dict[str, Any], shape: Any) -> dict[str, Any]:
     def cell(value: Any) -> Any:
         return value if isinstance(value, int | float | str | None) else _plain(value)
 
@@ -134,7 +140,7 @@ def write_geojson(folder: Path, rows: list[dict[str, Any]], names: list[str], _t
         {
             "type": "Feature",
             "properties": {name: cell(row.get(name)) for name in names},
-            "geometry": {"type": "Point", "coordinates": [5.5, 52.5]},
+            "geometry": shapely.geometry.mapping(shape),
         }
         for row in rows
     ]
@@ -143,7 +149,7 @@ def write_geojson(folder: Path, rows: list[dict[str, Any]], names: list[str], _t
     return {"path": "bron.geojson"}
 
 
-def write_shapefile(folder: Path, rows: list[dict[str, Any]], names: list[str], types: dict[str, Any]) -> dict[str, Any]:
+def write_shapefile(folder: Path, rows: list[dict[str, Any]], names: list[str], types: dict[str, Any], shape: Any) -> dict[str, Any]:
     import pyogrio
 
     arrays = []
@@ -151,13 +157,13 @@ def write_shapefile(folder: Path, rows: list[dict[str, Any]], names: list[str], 
         kind = types.get(name, DBF.get(name, pa.string()))
         cells = [int(cell) if isinstance(cell, bool) else cell for cell in (row.get(name) for row in rows)]
         arrays.append(pa.array([_plain(cell) for cell in cells] if kind == pa.string() else cells, kind))
-    shapes = pa.array([shapely.to_wkb(shapely.Point(5.5, 52.5))] * len(rows), pa.binary())
+    shapes = pa.array([shapely.to_wkb(shape)] * len(rows), pa.binary())
     pyogrio.write_arrow(
         pa.table([*arrays, shapes], [*names, "geometry"]),
         folder / "bron.shp",
         driver="ESRI Shapefile",
         geometry_name="geometry",
-        geometry_type="Point",
+        geometry_type=shape.geom_type,
         crs="EPSG:4326",
         encoding="UTF-8",
     )
@@ -182,10 +188,16 @@ class Case:
         return (*{"csv": (column("x", "number"), column("y", "number")), "sqlite": (column("nr", "integer"),)}.get(self.kind, ()), SHAPE)
 
     def write(
-        self, rows: list[dict[str, Any]], *, names: list[str] | None = None, types: dict[str, Any] | None = None, **more: Any
+        self,
+        rows: list[dict[str, Any]],
+        *,
+        names: list[str] | None = None,
+        types: dict[str, Any] | None = None,
+        shape: Any = POINT,
+        **more: Any,
     ) -> SourceOptions:
         wanted = list(TYPES) if names is None else names
-        options = WRITERS[self.kind](self.folder, rows, wanted, types or {})
+        options = WRITERS[self.kind](self.folder, rows, wanted, types or {}, shape)
         built: SourceOptions = SOURCES.load(self.kind).Options.model_validate({"kind": self.kind, **options, **more})
         return built
 

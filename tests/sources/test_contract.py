@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import shapely
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -70,6 +71,17 @@ def test_geometry_is_wkb_with_its_crs(case: Case) -> None:
 def test_the_same_table_has_the_same_fingerprint_in_every_kind(case: Case) -> None:
     snapshot = case.read(case.write(ROWS))
     assert snapshot.fingerprint == "7107c2d8944d72a96253099145249146c36668909ccb6037cc8d85333d580175"
+
+
+POLYGON = shapely.from_wkt("POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0), (1 1, 1 2, 2 2, 2 1, 1 1))")
+
+
+def test_the_same_geometry_has_the_same_fingerprint_in_every_kind(case: Case) -> None:
+    """A shapefile turns rings the other way round: the polygon is the same."""
+    options = case.write([{"naam": "a"}, {"naam": "b"}], names=["naam"], shape=POLYGON)
+    snapshot = case.read(options, (case.column("naam"),), needed={"naam", "geometry"})
+    assert {row["geometry"] for row in table(snapshot)} == {shapely.to_wkb(POLYGON, byte_order=1)}
+    assert snapshot.fingerprint == "7fdfee8d5637547694e3d0659258b1da3ec472ed54d5c410680ab507c3d10bcd"
 
 
 def test_empty_table(case: Case) -> None:
@@ -160,6 +172,19 @@ def test_a_bad_cell_is_reported_without_its_value(case: Case, caplog: pytest.Log
     said = repr(snapshot) + caplog.text + "".join(capfd.readouterr())
     assert "4711" not in said
     assert b"4711" not in snapshot.path.read_bytes()
+
+
+def test_a_value_that_breaks_its_promise_is_rejected(case: Case) -> None:
+    (case.folder / "codelists").mkdir()
+    (case.folder / "codelists" / "soorten.csv").write_text("code;nl\neik;Eik\n", encoding="utf-8-sig")
+    rows = [{"naam": "eik", "aantal": 10}, {"naam": "geheim", "aantal": None}, {"naam": None, "aantal": 20}, {"naam": "eik", "aantal": 5}]
+    options = case.write(rows, names=["naam", "aantal"])
+    columns = (case.column("naam", codelist="soorten"), case.column("aantal", "integer", required=True, pattern="^[0-9]{2}$"))
+    snapshot = case.read(options, columns)
+    assert snapshot.rejects == (Reject(2, "naam", "not-codelist"), Reject(2, "aantal", "required"), Reject(4, "aantal", "not-pattern"))
+    assert [row["_row"] for row in table(snapshot)] == [1, 3]
+    assert (snapshot.rejected_rows, "geheim" in repr(snapshot)) == (2, False)
+    assert case.read(options, columns, needed={"naam"}).rejected_rows == 1, "what is not read is not held to a promise"
 
 
 def test_a_column_that_is_not_needed_is_not_read(case: Case) -> None:

@@ -141,6 +141,25 @@ def test_a_lost_header_shows_no_value_of_the_first_record(read: Any) -> None:
     assert "2 gedeclareerde kolommen" in stopped.value.problems[0].nl
 
 
+def test_a_delimiter_behind_every_record(read: Any) -> None:
+    """A common export: the header ends in a delimiter too, and the steward names the columns."""
+    with pytest.raises(SourceError, match=r"Column 3 .* source\.names .* source\.skip_rows"):
+        read("a;b;\n1;2;\n")
+    rows, _ = read("a;b;\n1;2;\n", {"a": "string", "b": "string", "leeg": "string"}, names=("a", "b", "leeg"), skip_rows=1)
+    assert cells(rows) == [("1", "2", None)]
+
+
+@pytest.mark.parametrize(("years", "expected"), [("2023;2024", "2024"), ("2023;20240101", None), ("12", None)])
+def test_a_column_of_years_says_the_date(read: Any, years: str, expected: str | None) -> None:
+    text = "a\n" + years.replace(";", "\n") + "\n"
+    if expected is None:
+        with pytest.raises(SourceError, match="no year") as wrong:
+            read(text, {"a": "integer"}, as_of={"column": "a", "precision": "year"})
+        assert "20240101" not in str(wrong.value)
+    else:
+        assert read(text, {"a": "integer"}, as_of={"column": "a", "precision": "year"})[1].as_of == expected
+
+
 def test_a_wrong_delimiter_is_told_as_such(read: Any) -> None:
     with pytest.raises(SchemaChanged, match="delimiter"):
         read("a,b\n1,2\n")
@@ -208,7 +227,20 @@ def test_path_takes_variables_and_says_which_one_is_not_set(tmp_path: Path, colu
 
 
 def test_options_are_checked() -> None:
-    for wrong in ({"delimiter": ""}, {"delimiter": "é"}, {"encoding": "ebcdic"}, {"decimal": "x"}, {"skip_rows": -1}, {"onbekend": 1}):
+    refused: tuple[dict[str, Any], ...] = (
+        {"delimiter": ""},
+        {"delimiter": "é"},
+        {"delimiter": "\n"},
+        {"delimiter": '"'},
+        {"comment": ","},
+        {"encoding": "ebcdic"},
+        {"decimal": "x"},
+        {"decimal": ",", "thousands": ","},  # 1,5 would be fifteen
+        {"thousands": "."},
+        {"skip_rows": -1},
+        {"onbekend": 1},
+    )
+    for wrong in refused:
         with pytest.raises(ValidationError):
             Options.model_validate({"kind": "csv", "path": "x.csv", **wrong})
 

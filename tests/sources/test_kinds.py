@@ -60,9 +60,6 @@ def _database(tmp_path: Path) -> Path:
 def test_a_query_is_read_in_the_order_of_its_key(read: Read, database: Path) -> None:
     rows, _ = read("sqlite", database.name, {"a": "integer", "b": "string"}, query="select b, a from t where a < 3;", key=("a",))
     assert rows == [{"a": 1, "b": "7"}, {"a": 2, "b": "x"}]
-    rows, _ = (
-        read("sqlite", database.name, {"a": "integer", "b": "string", "c": "string"}, table="t", key=("c", "a")) if False else ([], None)
-    )
 
 
 @pytest.mark.parametrize("key", [("c",), ("nul",)])
@@ -157,6 +154,9 @@ def test_features_of_different_shapes(read: Read, tmp_path: Path) -> None:
         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"a": "geheim"}} {}]}',
         '{"type": "FeatureCollection", "features": ["geheim"]}',
         '{"type": "FeatureCollection", "features": "geheim"}',
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": ["geheim"]}]}',
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"a": "geheim", "b": ' + "9" * 5000 + "}}]}",
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"a": "b"}}]} "geheim"',
         '{"type": "Topology", "features": [{"type": "Feature", "properties": {"a": "geheim"}}]}',
         '["geheim"]',
         "geheim",
@@ -169,6 +169,23 @@ def test_what_is_no_feature_collection_is_refused_without_its_content(read: Read
         read("geojson", "x.geojson", {"a": "string", "geometry": "geometry"})
     assert "geheim" not in str(refused.value)
     assert refused.value.__context__ is None or refused.value.__suppress_context__
+
+
+def test_half_a_pair_of_characters_is_a_bad_cell(read: Read, tmp_path: Path) -> None:
+    collection = features(*({"properties": {"a": text, "b": [text]}} for text in ("x", "\ud83c", "🌳")))
+    (tmp_path / "x.geojson").write_text(json.dumps(collection) + " \n")
+    rows, snapshot = read("geojson", "x.geojson", {"a": "string", "b": "string", "geometry": "geometry"})
+    assert [row["a"] for row in rows] == ["x", "🌳"]
+    assert snapshot.rejects == (Reject(2, "a", "not-string"), Reject(2, "b", "not-string"))
+
+
+def test_a_property_that_is_called_as_the_geometry(read: Read, tmp_path: Path) -> None:
+    point = {"type": "Point", "coordinates": [5, 52]}
+    (tmp_path / "x.geojson").write_text(json.dumps(features({"properties": {"geometry": "rond"}, "geometry": point})))
+    with pytest.raises(SourceError, match="geometry: shape"):
+        read("geojson", "x.geojson", {"geometry": "geometry"})
+    rows, _ = read("geojson", "x.geojson", {"geometry": "string", "vorm": "geometry"}, geometry="vorm")
+    assert (rows[0]["geometry"], rows[0]["vorm"]) == ("rond", shapely.to_wkb(shapely.Point(5, 52)))
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 50])
@@ -212,13 +229,16 @@ def test_float_ids_and_year_zero(read: Read, tmp_path: Path) -> None:
         read("shapefile", "x.shp", types | {"NR": "string"})
 
 
-def test_an_unknown_encoding_or_crs_is_asked_for(read: Read, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [".dbf", ".DBF"])
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+def test_an_unknown_encoding_or_crs_is_asked_for(read: Read, tmp_path: Path, ending: str) -> None:
     write_shapes(tmp_path / "x.shp", {"NAAM": pa.array(["Élise €"])}, encoding="CP1252", crs=None)
     types = {"NAAM": "string", "geometry": "geometry"}
     (tmp_path / "x.cpg").unlink()
     table = bytearray((tmp_path / "x.dbf").read_bytes())
     table[29] = 0  # dBASE's own mark of the code page
-    (tmp_path / "x.dbf").write_bytes(table)
+    (tmp_path / "x.dbf").unlink()
+    (tmp_path / f"x{ending}").write_bytes(table)
     with pytest.raises(SourceError, match="encoding: utf-8"):
         read("shapefile", "x.shp", types, crs="EPSG:28992")
     with pytest.raises(ConfigurationError, match="crs: EPSG:28992"):
@@ -252,6 +272,21 @@ def test_nested_columns_are_refused_only_where_they_are_wanted(tmp_path: Path, c
     with pytest.raises(SourceError, match="Column lijst") as refused:
         extract(options, columns, needed=frozenset({"lijst"}), **call)
     assert "geheim" not in str(refused.value)
+
+
+def test_the_way_a_parquet_file_is_written_does_not_count(read: Read, tmp_path: Path) -> None:
+    table = pa.table({"a": pa.array([str(n % 5) for n in range(100)] + [None]), "b": pa.array([*range(100), None], pa.int32())})
+    prints = set()
+    ways: tuple[tuple[pa.Schema, dict[str, Any]], ...] = (
+        (table.schema, {"row_group_size": 1}),
+        (table.schema, {"row_group_size": 33, "compression": "none"}),
+        (pa.schema({"a": pa.large_string(), "b": pa.int64()}), {"use_dictionary": False}),
+        (pa.schema({"a": pa.dictionary(pa.int8(), pa.string()), "b": pa.float64()}), {"data_page_version": "2.0"}),
+    )
+    for schema, options in ways:
+        pq.write_table(table.cast(schema), tmp_path / "x.parquet", **options)
+        prints.add(read("parquet", "x.parquet", {"a": "string", "b": "integer"})[1].fingerprint)
+    assert len(prints) == 1
 
 
 def test_text_in_a_typed_source_is_text(read: Read, tmp_path: Path) -> None:
