@@ -11,7 +11,7 @@ from engine.files import fsync_folder, write_atomic
 from flows.context import made
 from publication import commit
 from publication.keys import keyed_digest
-from publication.release import MANIFEST, SUMS, Manifest, Release, next_version, release_digest, versions
+from publication.release import MANIFEST, SUMS, Manifest, Release, next_version, opened, release_digest, versions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def known(ctx: RunContext, job: Job) -> Outcome | None:
         job.version = standing.manifest.version
         return ctx.end(job, "unchanged")
     for version in versions(ctx.home.candidates / job.id):
-        candidate = Release.open(ctx.home.candidate(job.id, version))
+        candidate = opened(ctx.home, ctx.home.candidate(job.id, version))
         if _same(ctx, job, candidate):
             job.release, job.version = candidate, version
             return None
@@ -70,7 +70,7 @@ def compose(ctx: RunContext, job: Job) -> Release:
     covered = coverage(job.table)
     report = made(job.quality_output)
     aside = snapshot.rejected_rows + len(made(job.quality_input).rows_aside)
-    manifest = Manifest(
+    facts = Manifest(
         dataset=job.id,
         version=job.version,
         release_digest=release_digest((made_in / SUMS).read_bytes(), job.configuration),
@@ -90,6 +90,7 @@ def compose(ctx: RunContext, job: Job) -> Release:
         quality=report.public(quarantined_rows=aside),
         privacy=public_report(made(job.protected).report) | declared(dataset, {column.name for column in job.table.columns}),
     )
+    manifest = facts.sealed(ctx.ledger.sign)
     write_atomic(made_in / MANIFEST, manifest.dump())
     return Release(made_in, manifest)
 
@@ -107,7 +108,7 @@ def place(ctx: RunContext, job: Job) -> Release:
     fsync_folder(release.folder)
     release.folder.rename(target)
     fsync_folder(target.parent)
-    staged = Release.open(target)
+    staged = opened(ctx.home, target)
     for version in versions(target.parent):
         if version != told.version:
             shutil.rmtree(target.parent / version)

@@ -11,7 +11,7 @@ from catalogue.model import describe
 from config.errors import Message
 from flows.context import made
 from publication import approvals, commit, described
-from publication.release import Release, versions
+from publication.release import Release, opened, versions
 
 if TYPE_CHECKING:
     from config.errors import Problem
@@ -97,7 +97,7 @@ def approved_candidate(ctx: RunContext, job: Job) -> Release | None:
     """Give the newest candidate that has every signature it needs."""
     entries = ctx.ledger.entries()
     for version in versions(ctx.home.candidates / job.id):
-        candidate = Release.open(ctx.home.candidate(job.id, version))
+        candidate = opened(ctx.home, ctx.home.candidate(job.id, version))
         if approvals.standing(candidate.manifest, entries, ctx.municipality).approved:
             return candidate
     return None

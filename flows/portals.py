@@ -19,7 +19,7 @@ from flows.context import made
 from publication import approvals, commit, described
 from publication.locks import lock
 from publication.portals.base import PortalEntry, PortalPlace, Wanted
-from publication.release import Release, order, versions
+from publication.release import opened, order, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from publication.ledger import Entry
     from publication.outcome import PortalWord
     from publication.portals.base import Plan, Portal, Seen
+    from publication.release import Release
 
 
 def in_use(ctx: RunContext, jobs: Iterable[Job]) -> tuple[str, ...]:
@@ -141,11 +142,11 @@ def _entry(
 def _open(ctx: RunContext, name: str, version: str, *, spare: bool) -> Release:
     """Open a release, or where it does not verify and `spare` is asked, its copy in the archive."""
     try:
-        return Release.open(ctx.home.release(name, version))
+        return opened(ctx.home, ctx.home.release(name, version))
     except IntegrityError:
         if not spare:
             raise
-        return Release.open(ctx.home.archived(name, version))
+        return opened(ctx.home, ctx.home.archived(name, version))
 
 
 def _for(portal: Portal, should: Wanted) -> Wanted:

@@ -10,7 +10,7 @@ from publication import approvals, commit, status
 from publication.home import Home
 from publication.keys import home_key
 from publication.ledger import Ledger
-from publication.release import Release, versions
+from publication.release import opened, versions
 
 if TYPE_CHECKING:
     from config.errors import Problem
@@ -46,7 +46,7 @@ def standing(project: Project, home_folder: Path) -> list[dict[str, Any]]:
 def _waiting(project: Project, home: Home, name: str, entries: tuple[Any, ...]) -> list[dict[str, Any]]:
     found = []
     for version in versions(home.candidates / name):
-        manifest = Release.open(home.candidate(name, version)).manifest
+        manifest = opened(home, home.candidate(name, version)).manifest
         if project.municipality is not None:
             stands = approvals.standing(manifest, entries, project.municipality)
             told = {"release": manifest.name, "missing": list(stands.missing), "rejected": stands.rejected}
@@ -61,7 +61,7 @@ def difference(project: Project, home: Home, name: str, old: str, new: str) -> T
     from engine.parquet import sink
 
     declared = project.datasets[name].dataset
-    releases = [Release.open(home.release(name, version)) for version in (old, new)]
+    releases = [opened(home, home.release(name, version)) for version in (old, new)]
     formats = [{file.format for file in release.manifest.distributions} for release in releases]
     form = next(each for each in ("parquet", "csv", "geojson", "xlsx") if each in formats[0] & formats[1])
     columns = set.intersection(*({column.name for column in release.manifest.columns} for release in releases))
@@ -93,7 +93,7 @@ def verify_ledger(home_folder: Path) -> tuple[int, tuple[Problem, ...]]:
     heads = []
     for folder in sorted(home.releases.glob("*/*/")):
         if (folder / "manifest.json").exists():
-            manifest = Release.open(folder).manifest
+            manifest = opened(home, folder).manifest
             if manifest.ledger_head:
                 heads.append((manifest.name, manifest.ledger_head))
     problems = book.verify(heads)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
+from config.digest import canonical
 from config.errors import ConfigurationError, Message, Place
 from engine.files import write_atomic
 from publication.keys import public_text, read_private, read_public, sign, verify
-from publication.ledger import canonical
-from publication.release import Release, parse_release
+from publication.release import opened, parse_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,7 +139,7 @@ def decide(
     folder = home.release(dataset, version) if kind == "withdraw" else home.candidate(dataset, version)
     if not folder.is_dir():
         raise ConfigurationError(NOT_THERE.at(release=name))
-    manifest = Release.open(folder).manifest
+    manifest = opened(home, folder).manifest
     roles = needed(manifest) if kind == "approve" else (OWNER, PRIVACY)
     if not roles:
         raise ConfigurationError(NOT_WAITING.at(release=name))

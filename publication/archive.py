@@ -6,11 +6,12 @@ import shutil
 from typing import TYPE_CHECKING
 
 from config.errors import IntegrityError, Message
-from engine.files import fsync_file, fsync_folder, write_atomic
-from publication.release import MANIFEST, Release
+from engine.files import fsync_file, fsync_folder
+from publication.release import MANIFEST, opened, replace_manifest
 
 if TYPE_CHECKING:
     from publication.home import Home
+    from publication.release import Release
 
 DIFFERS = Message(
     "archive.differs",
@@ -28,7 +29,7 @@ def archive(home: Home, release: Release) -> Release:
     told = release.manifest
     target = home.archived(told.dataset, told.version)
     if target.exists():
-        copy = Release.open(target)
+        copy = opened(home, target)
         if copy.manifest.release_digest != told.release_digest:
             raise IntegrityError(DIFFERS.at(release=told.name))
         return copy
@@ -43,12 +44,12 @@ def archive(home: Home, release: Release) -> Release:
     fsync_folder(beside)
     beside.rename(target)
     fsync_folder(target.parent)
-    return Release.open(target)
+    return opened(home, target)
 
 
 def complete_copy(home: Home, release: Release) -> None:
     """Bring the manifest that the ledger `intent` completed into the archive copy."""
-    target = home.archived(release.manifest.dataset, release.manifest.version) / MANIFEST
+    target = home.archived(release.manifest.dataset, release.manifest.version)
     content = release.manifest.dump()
-    if target.read_bytes() != content:
-        write_atomic(target, content)
+    if (target / MANIFEST).read_bytes() != content:
+        replace_manifest(target, content)

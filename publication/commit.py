@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.files import fsync_folder, write_atomic
 from publication import archive
-from publication.release import Release, complete
+from publication.release import Release, complete, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,7 @@ def open_intents(entries: Iterable[Entry]) -> dict[str, Entry]:
 def locate(home: Home, dataset: str, version: str) -> Release:
     """Open a release where it stands: among the releases after the switch, among the candidates before it."""
     released = home.release(dataset, version)
-    return Release.open(released if released.is_dir() else home.candidate(dataset, version))
+    return opened(home, released if released.is_dir() else home.candidate(dataset, version))
 
 
 def intend(home: Home, ledger: Ledger, release: Release, approvals: tuple[Approval, ...], now: datetime) -> Release:
@@ -47,7 +47,7 @@ def intend(home: Home, ledger: Ledger, release: Release, approvals: tuple[Approv
     if intent is None or intent.version != told.version:
         intent = ledger.append("intent", now=now, dataset=told.dataset, version=told.version, digest=told.release_digest)
     if told.ledger_head is None:
-        release = complete(release, intent.head, tuple(approval.as_json() for approval in approvals))
+        release = complete(release, intent.head, tuple(approval.as_json() for approval in approvals), ledger.sign)
     archive.complete_copy(home, release)
     return release
 
@@ -75,7 +75,7 @@ def conclude(ledger: Ledger, release: Release, now: datetime) -> None:
 def current(home: Home, dataset: str) -> Release | None:
     """Open the release we stand for, or None; IntegrityError when it does not verify."""
     version = current_version(home, dataset)
-    return Release.open(home.release(dataset, version)) if version else None
+    return opened(home, home.release(dataset, version)) if version else None
 
 
 def current_version(home: Home, dataset: str) -> str | None:

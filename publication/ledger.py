@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from config.digest import canonical
 from config.errors import IntegrityError, Message, Place
 from engine.files import fsync_folder
 from publication.keys import sign, verify
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 START = "0" * 64
 Kind = Literal["approve", "reject", "withdraw", "intent", "published"]
-FIELDS = {"n", "time", "kind", "dataset", "version", "digest", "person", "roles", "reason", "until", "proof", "previous", "signature"}
+FIELDS = {"n", "time", "kind", "dataset", "version", "digest", "person", "roles", "reason", "proof", "previous", "signature"}
 
 UNREADABLE = Message(
     "ledger.unreadable",
@@ -76,14 +77,8 @@ class Entry:
     person: str
     roles: tuple[str, ...]
     reason: str
-    until: str
     proof: str
     head: str
-
-
-def canonical(value: dict[str, Any]) -> bytes:
-    """Give the bytes that are chained and signed."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 class Ledger:
@@ -97,6 +92,10 @@ class Ledger:
     def public(self) -> Ed25519PublicKey:
         """The key that every entry is signed with."""
         return self._signer.public_key()
+
+    def sign(self, payload: bytes) -> str:
+        """Sign for the home."""
+        return sign(self._signer, payload)
 
     def entries(self) -> tuple[Entry, ...]:
         """Give every entry after verifying chain and signatures; IntegrityError names the first broken line."""
@@ -123,7 +122,6 @@ class Ledger:
         person: str = "",
         roles: tuple[str, ...] = (),
         reason: str = "",
-        until: str = "",
         proof: str = "",
     ) -> Entry:
         """Append an entry and bring it to the disk; gives it back."""
@@ -141,11 +139,10 @@ class Ledger:
                 "person": person,
                 "roles": list(roles),
                 "reason": reason,
-                "until": until,
                 "proof": proof,
                 "previous": hashlib.sha256(lines[-1]).hexdigest() if lines else START,
             }
-            value["signature"] = sign(self._signer, canonical(value))
+            value["signature"] = self.sign(canonical(value))
             line = canonical(value)
             new = not self.path.exists()
             with self.path.open("ab") as file:
@@ -171,9 +168,10 @@ class Ledger:
             try:
                 value = json.loads(line)
                 entry = _entry(line)
+                sound = line == canonical(value) and set(value) == FIELDS
             except (ValueError, KeyError, TypeError, AttributeError):
-                return (UNREADABLE.at(place),)
-            if line != canonical(value) or set(value) != FIELDS:
+                sound = False
+            if not sound:
                 return (UNREADABLE.at(place),)
             if value["previous"] != previous or entry.n != number:
                 return (UNCHAINED.at(place),)

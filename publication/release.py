@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from catalogue.model import ColumnFacts, DistributionFacts, ReleaseFacts
+from config.digest import canonical
 from config.errors import ConfigurationError, IntegrityError, Message
 from config.models.base import Text
 from distributions.sums import verify_sums
-from engine.files import write_atomic
+from engine.files import fsync_file, fsync_folder
+from publication.keys import home_key, verify
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from publication.home import Home
@@ -65,6 +68,8 @@ class Manifest:
         quality, privacy: the public reports.
         ledger_head: the digest of the ledger's last entry at the intent; None in a candidate.
         approvals: person ids and roles whose signatures stand, empty in a candidate.
+        seal: the home's signature over all of the above. Approvals sign the release digest, which says nothing of `personal` and
+            `warnings`: without the seal an edited manifest could ask for fewer signatures than its data need.
     """
 
     dataset: str
@@ -88,18 +93,31 @@ class Manifest:
     privacy: dict[str, Any] = field(default_factory=dict)
     ledger_head: str | None = None
     approvals: tuple[dict[str, str], ...] = ()
+    seal: str = ""
 
     @property
     def name(self) -> str:
         """The release as ``ID@VERSION``."""
         return f"{self.dataset}@{self.version}"
 
-    def dump(self) -> bytes:
-        """Give the bytes of `manifest.json`."""
+    def as_json(self) -> dict[str, Any]:
+        """Give the form of `manifest.json`."""
         facts = asdict(self)
         facts["columns"] = [column.as_json() for column in self.columns]
         facts["distributions"] = [distribution.as_json() for distribution in self.distributions]
-        return (json.dumps({"schema": SCHEMA, **facts}, ensure_ascii=False, indent=1, sort_keys=False) + "\n").encode()
+        return {"schema": SCHEMA, **facts}
+
+    def dump(self) -> bytes:
+        """Give the bytes of `manifest.json`."""
+        return (json.dumps(self.as_json(), ensure_ascii=False, indent=1, sort_keys=False) + "\n").encode()
+
+    def payload(self) -> bytes:
+        """Give the bytes that are sealed: canonical JSON of everything but the seal."""
+        return canonical({name: value for name, value in self.as_json().items() if name != "seal"})
+
+    def sealed(self, sign: Callable[[bytes], str]) -> Manifest:
+        """Give this manifest with a seal by `sign`, the home's signature."""
+        return replace(self, seal=sign(self.payload()))
 
     @classmethod
     def load(cls, content: bytes) -> Manifest:
@@ -121,7 +139,7 @@ def release_digest(sums: bytes, configuration: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A verified release. `open` is the only way to one; portals and archive accept nothing else."""
+    """A verified release. `open` and `opened` are the only ways to one; portals and archive accept nothing else."""
 
     folder: Path
     manifest: Manifest
@@ -188,11 +206,38 @@ def versions(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(found, key=order, reverse=True))
 
 
-def complete(release: Release, ledger_head: str, approvals: tuple[dict[str, str], ...]) -> Release:
-    """Complete the manifest at the ledger `intent`: the head of the ledger and who approved."""
-    manifest = replace(release.manifest, ledger_head=ledger_head, approvals=approvals)
-    write_atomic(release.folder / MANIFEST, manifest.dump())
+def opened(home: Home, folder: Path) -> Release:
+    """Verify a release of this home, seal included: what every decision and publication starts from.
+
+    Raises:
+        IntegrityError: something is missing, added or changed, or the manifest is not as this home sealed it.
+    """
+    release = Release.open(folder)
+    told = release.manifest
+    if (told.dataset, told.version) != (folder.parent.name, folder.name):
+        raise IntegrityError(BROKEN.at(release=f"{folder.parent.name}@{folder.name}", what=MANIFEST))
+    if not verify(home_key(home.keys).public_key(), told.payload(), told.seal):
+        raise IntegrityError(BROKEN.at(release=told.name, what=f"{MANIFEST} (seal)"))
+    return release
+
+
+def complete(release: Release, ledger_head: str, approvals: tuple[dict[str, str], ...], sign: Callable[[bytes], str]) -> Release:
+    """Complete the manifest at the ledger `intent`: the head of the ledger and who approved; sealed again."""
+    manifest = replace(release.manifest, ledger_head=ledger_head, approvals=approvals).sealed(sign)
+    replace_manifest(release.folder, manifest.dump())
     return Release(release.folder, manifest)
+
+
+def replace_manifest(folder: Path, content: bytes) -> None:
+    """Put another manifest in a release folder, whole.
+
+    It is written outside the folder first: what a crash left inside would not belong to the release, which could not be opened any more.
+    """
+    beside = folder.with_name(f".{folder.name}.{MANIFEST}")
+    beside.write_bytes(content)
+    fsync_file(beside)
+    beside.replace(folder / MANIFEST)
+    fsync_folder(folder)
 
 
 def instant(text: str) -> datetime:
