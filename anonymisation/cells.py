@@ -1,7 +1,8 @@
 """The cells of one breakdown: which there are, how many rows each holds, and to which cell a row belongs.
 
-A cell is a combination of one label a dimension. Cells without rows are there when every dimension's labels are listed beforehand (a hierarchy
-file lists them), or when zeros are hidden: a cell that is missing would say zero. A dimension without a list then has the labels that occur.
+A cell is a combination of one label a dimension. Cells without rows are there when every dimension's labels are listed beforehand (a
+hierarchy file lists them), or when zeros are hidden: a cell that is missing would say zero. A dimension without a list then has the labels
+that occur.
 """
 
 from __future__ import annotations
@@ -115,6 +116,7 @@ def lay_out(tuples: Tuples, levels: Sequence[int], ladders: Mapping[str, Ladder]
     Args:
         tuples: the combinations of the dimensions' values.
         levels: the number of the level of each dimension.
+        ladders: of the dimensions that have one.
         hide_zeros: zeros are not shown, so every combination must be there.
         fill_listed: a table of counts: where all labels are listed, combinations without rows are there with a count of 0.
 

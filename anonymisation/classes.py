@@ -1,7 +1,7 @@
 """The sizes of classes at the nodes of a lattice, each computed from the smallest collapse that is known below it.
 
-Combinations that fall together at a node fall together at every node above it. So a node need not look at all combinations: it starts from the
-classes of a node below it that was looked at before (the snapshots of Flash), of which one combination a class and its rows are kept.
+Combinations that fall together at a node fall together at every node above it. So a node need not look at all combinations: it starts from
+the classes of a node below it that was looked at before (the snapshots of Flash), of which one combination a class and its rows are kept.
 """
 
 from __future__ import annotations

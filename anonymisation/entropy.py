@@ -1,8 +1,8 @@
 """Non-uniform entropy, the measure of ARX: how many bits the values lose when they are made coarser.
 
-A row with value v that becomes g(v) loses log2(n[g(v)] / n[v]) bits, with n counted over the whole input; a column loses the sum over all rows.
-It is additive over columns, so the loss of every node of a lattice is one broadcast sum. Suppressed rows count at the levels of their node, as
-in ARX (`MetricMDNUEntropyPrecomputed`, arx-deidentifier).
+A row with value v that becomes g(v) loses log2(n[g(v)] / n[v]) bits, with n counted over the whole input; a column loses the sum over all
+rows. It is additive over columns, so the loss of every node of a lattice is one broadcast sum. Suppressed rows count at the levels of their
+node, as in ARX (`MetricMDNUEntropyPrecomputed`, arx-deidentifier).
 
 Losses are whole numbers of `UNIT` bits: sums are then exact, in whatever order rows and columns come, and equal losses are equal.
 """

@@ -6,9 +6,9 @@ A node names one level a column. Two facts prune the search, both for full-domai
 * going up, a loss that is additive over columns never becomes less, and where it stays equal nothing merged: the upper box of a node that
   passes holds nothing better.
 
-The search takes the cheapest node that is not settled, climbs from it to the top along the cheapest steps, and bisects that path (the idea of
-Flash: Kohlmayer, Prasser, Eckert, Kemper, Kuhn, "Flash: efficient, stable and optimal k-anonymity", PASSAT 2012). It ends when no unsettled
-node is as cheap as the best.
+The search takes the cheapest node that is not settled, climbs from it to the top along the cheapest steps, and bisects that path (the idea
+of Flash: Kohlmayer, Prasser, Eckert, Kemper, Kuhn, "Flash: efficient, stable and optimal k-anonymity", PASSAT 2012). It ends when no
+unsettled node is as cheap as the best.
 """
 
 from __future__ import annotations

@@ -28,13 +28,15 @@ if TYPE_CHECKING:
     from engine.snapshot import Snapshot
 
 CELL, WHO, VALUE = "_cell", "_who", "_value"
+LARGEST = 1e18
+"""Of one value: a decimal with nine places has 29 digits before the point, which leaves room for the sum of a hundred billion of these."""
 
 NEGATIVE = Message(
     "anonymise.negative",
-    nl="Kolom {column} heeft een waarde onder nul in rij {row}. De p%-regel geldt alleen voor waarden van nul of meer. Zet zulke rijen apart "
-    "met een controle (on_fail: quarantine), of publiceer ze in een andere tabel.",
-    en="Column {column} has a value below zero in row {row}. The p% rule holds only for values of zero or more. Set such rows aside with an "
-    "expectation (on_fail: quarantine), or publish them in another table.",
+    nl="Kolom {column} heeft een waarde onder nul in rij {row}. De p%-regel geldt alleen voor waarden van nul of meer. "
+    "Zet zulke rijen apart met een controle (on_fail: quarantine), of publiceer ze in een andere tabel.",
+    en="Column {column} has a value below zero in row {row}. The p% rule holds only for values of zero or more. "
+    "Set such rows aside with an expectation (on_fail: quarantine), or publish them in another table.",
 )
 NOT_FINITE = Message(
     "anonymise.not-finite",
@@ -99,18 +101,12 @@ def _prepare(
 def _unusable(batch: pa.RecordBatch, value: str, *, allow_negative: bool) -> Problem | None:
     """Find the first value that cannot be added up, or that is below zero where that is not allowed."""
     import numpy as np
-    from pyarrow import types
 
     values = batch.column(value)
     place = Place(path="privacy.value")
     figures = values.cast("float64", safe=False).to_numpy(zero_copy_only=False)
     missing = values.is_null().to_numpy(zero_copy_only=False)
-    # A decimal with nine places holds 29 digits before the point.
-    wrong = (
-        ~missing & (~np.isfinite(figures) | (np.abs(figures) > 1e20))
-        if types.is_floating(values.type)
-        else np.zeros(len(values), dtype=bool)
-    )
+    wrong = ~missing & ~(np.abs(figures) <= LARGEST)
     if wrong.any():
         return NOT_FINITE.at(place, column=value, row=_row(batch, wrong))
     if not allow_negative and (figures < 0).any():

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from anonymisation.entropy import UNITS_PER_BIT, column_losses, information_loss
 from anonymisation.classes import Classes
+from anonymisation.entropy import UNITS_PER_BIT, column_losses, information_loss
 from anonymisation.keys import KeySpace
 from anonymisation.lattice import LARGEST, search, size_of
 from anonymisation.rewrite import Rewriting, write_rows
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
 
 UNMET = Message(
     "anonymise.unmet",
-    nl="k = {k} wordt niet gehaald: ook op de grofste stappen zitten {suppressed} van de {rows} rijen in een te kleine groep, en er mogen er {limit} "
-    "weg. Geef een grovere stap ({columns}), laat een kolom weg, of verhoog suppression_limit.",
-    en="k = {k} is not met: even on the coarsest steps {suppressed} of the {rows} rows are in a group that is too small, and {limit} may be left "
-    "out. Give a coarser step ({columns}), drop a column, or raise suppression_limit.",
+    nl="k = {k} wordt niet gehaald: ook op de grofste stappen zitten {suppressed} van de {rows} rijen in een te kleine groep, "
+    "en er mogen er {limit} weg. Geef een grovere stap ({columns}), laat een kolom weg, of verhoog suppression_limit.",
+    en="k = {k} is not met: even on the coarsest steps {suppressed} of the {rows} rows are in a group that is too small, "
+    "and {limit} may be left out. Give a coarser step ({columns}), drop a column, or raise suppression_limit.",
 )
 NOTHING_LEFT = Message(
     "anonymise.nothing-left",
@@ -206,7 +206,7 @@ def _tell_result(report: Report, tuples: Tuples, choice: Choice, k: int, sizes: 
     report["rows"] = int(sizes.sum())
     by_name = {described["name"]: described for described in report["columns"]}
     for one, level, share in zip(tuples.columns, choice.levels, shares, strict=True):
-        by_name[one.name].update(level=level, level_name=one.levels[level].name, information_loss=share)
+        by_name[one.name] |= {"level": level, "level_name": one.levels[level].name, "information_loss": share}
 
 
 def _columns(planned: Sequence[Planned], tuples: Tuples, levels: Node) -> tuple[SafeColumn, ...]:

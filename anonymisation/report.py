@@ -10,7 +10,7 @@ from config.digest import canonical
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from config.models.privacy import Privacy
+    from config.models.privacy import ColumnRule, DimensionRule, Privacy
 
 SCHEMA = "privacy/1"
 
@@ -80,7 +80,7 @@ class Report(TypedDict, total=False):
     measure: str
     rules: dict[str, Any]
     cells: int
-    primary: dict[str, int]
+    primary: dict[str, int | None]
     secondary: int
     cost: float
     gap: float
@@ -114,17 +114,23 @@ def hierarchy_digests(privacy: Privacy, base: Path) -> dict[str, str]:
     """Give the SHA-256 of every hierarchy file that the policy names; one that cannot be read is left out (opening it says so)."""
     from engine.hashing import sha256
 
-    rules = (*privacy.columns.values(), *privacy.dimensions.values())
+    rules: list[ColumnRule | DimensionRule] = [*privacy.columns.values(), *privacy.dimensions.values()]
     paths = sorted({rule.hierarchy.path for rule in rules if rule.hierarchy and rule.hierarchy.path})
     return {path: sha256(base / path) for path in paths if (base / path).is_file()}
 
 
 def public_report(report: Report) -> Report:
-    """Give what everybody may see: without the figures on raw data and without the digest of raw input.
+    """Give what everybody may see: without figures on raw data and without the digest of raw input.
 
-    An exact figure from before protection, next to what is hidden, can undo the hiding. Secret parameters are in no report at all.
+    An exact figure from before protection, next to what is hidden, can undo the hiding: `score` counts the original values of suppressed
+    rows too, and how many cells each rule hid can tell what is in them (all by `zeros`: they are zero), so the rules share one ``total``.
+    Secret parameters are in no report at all.
     """
     public: Report = {**report}
     public.pop("before", None)
+    public.pop("score", None)
     public["digests"] = {name: digest for name, digest in report.get("digests", {}).items() if name != "input"}
+    if "primary" in report:
+        hidden = sum(count for count in report["primary"].values() if count)
+        public["primary"] = {**dict.fromkeys(report["primary"]), "total": hidden}
     return public

@@ -1,4 +1,4 @@
-"""Writing the protected rows: streamed through their codes, then sorted on all columns so that nothing is left of the order of the source."""
+"""Writing the protected rows: streamed through their codes, then sorted on all columns: nothing is left of the order of the source."""
 
 from __future__ import annotations
 

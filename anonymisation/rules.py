@@ -1,8 +1,9 @@
 """The primary rules of a table: which cells may not be shown, and the first rule that says so.
 
-Rules in order: ``zeros`` (zeros are hidden), ``min_count`` (1 to min_count - 1 rows), ``min_contributors``, ``p_percent``. The p% rule hides a
-cell when its second largest contributor could estimate the largest closer than p%: when the total less the two largest is under p% of the
-largest (Handbook on Statistical Disclosure Control, ch. 4). Contributors are those of the whole cell, each with the total of its rows.
+Rules in order: ``zeros`` (zeros are hidden), ``min_count`` (1 to min_count - 1 rows), ``min_contributors``, ``p_percent``. The p% rule
+hides a cell when its second largest contributor could estimate the largest closer than p%: when the total less the two largest is under
+p% of the largest (Handbook on Statistical Disclosure Control, ch. 4). Contributors are those of the whole cell, each with the total of
+its rows.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import InitVar, dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Never, final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +37,12 @@ class SafeColumn:
     level: str | None = None
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class SafeTable:
     """A protected table in Parquet, in canonical order, without `_row`.
+
+    It is made by `anonymisation.vouch` alone: it cannot be replaced, subclassed or unpickled into one that points elsewhere.
 
     Attributes:
         path: the Parquet file, inside the run's own work folder.
@@ -59,6 +62,26 @@ class SafeTable:
         """Refuse a table that was not made by `anonymisation`."""
         if token is not _MADE_HERE:
             raise TypeError("only anonymisation makes a SafeTable")
+
+    def __init_subclass__(cls, **_options: Any) -> Never:
+        """Refuse: a subclass could leave out `__post_init__`."""
+        raise TypeError("SafeTable has no subclasses")
+
+    def __copy__(self) -> SafeTable:
+        """Give itself: it does not change."""
+        return self
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> SafeTable:
+        """Give itself: it does not change."""
+        return self
+
+    def __reduce_ex__(self, _protocol: object) -> Never:
+        """Refuse: what is unpickled was not made here."""
+        raise TypeError("a SafeTable stays in the process that made it")
+
+    def __setstate__(self, _state: object) -> Never:
+        """Refuse: the one that `dataclass` gives would overwrite the path."""
+        raise TypeError("a SafeTable does not change")
 
     def batches(self, size: int = 65_536) -> Iterator[pa.RecordBatch]:
         """Stream the rows in order."""

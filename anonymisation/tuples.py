@@ -80,8 +80,14 @@ def collapse(
     columns: Sequence[Column],
     ladders: Mapping[str, Ladder],
     exclude: frozenset[int],
+    *,
+    part: str = "columns",
 ) -> tuple[Tuples, tuple[Problem, ...]]:
-    """Collapse a snapshot to the combinations of `columns`, without the rows in `exclude`; problems name values that fit no ladder."""
+    """Collapse a snapshot to the combinations of `columns`, without the rows in `exclude`.
+
+    Returns:
+        the combinations, and the columns with values that fit no ladder; `part` is the part of `privacy:` that names their ladders.
+    """
     import narwhals as nw
     import numpy as np
     import pyarrow as pa
@@ -100,8 +106,10 @@ def collapse(
         levels, misfits = recode(values, column.type, ladders.get(column.name))
         coded.append(Coded(column, values, codes, levels))
         if len(misfits):
-            problems.append(_misfit(snapshot, coded[-1], misfits, exclude))
+            problems.append(_misfit(snapshot, coded[-1], misfits, exclude, part))
     weights = found.column(ROW).to_numpy().astype(np.int64)
+    if not names and not weights.any():
+        weights = weights[:0]  # without columns no rows are counted as one combination that nobody has
     return Tuples(tuple(coded), weights, int(weights.sum())), tuple(problems)
 
 
@@ -144,7 +152,7 @@ def settled(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     return pc.add(values, 0.0) if types.is_floating(values.type) else values
 
 
-def _misfit(snapshot: Snapshot, coded: Coded, misfits: np.ndarray, exclude: frozenset[int]) -> Problem:
+def _misfit(snapshot: Snapshot, coded: Coded, misfits: np.ndarray, exclude: frozenset[int], part: str) -> Problem:
     """Say in which row the first value stands that does not fit."""
     import numpy as np
 
@@ -154,5 +162,5 @@ def _misfit(snapshot: Snapshot, coded: Coded, misfits: np.ndarray, exclude: froz
         if len(wrong):
             first = chunk.batch.column(ROW)[int(wrong[0])].as_py()
             break
-    place = Place(path=f"privacy.columns.{coded.name}.hierarchy")
+    place = Place(path=f"privacy.{part}.{coded.name}.hierarchy")
     return MISFIT.at(place, column=coded.name, count=len(misfits), row=first)

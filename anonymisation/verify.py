@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 UNPROVEN = Message(
     "anonymise.unproven",
-    nl="Het beschermde bestand voldoet niet aan wat beloofd is ({what}). Er is niets gepubliceerd. Dit is een fout in het programma: meld hem.",
+    nl="Het beschermde bestand voldoet niet aan wat beloofd is ({what}). Er is niets gepubliceerd. "
+    "Dit is een fout in het programma: meld hem.",
     en="The protected file does not hold what was promised ({what}). Nothing was published. This is a fault in the program: report it.",
 )
 BATCH = 1 << 20
@@ -62,7 +63,8 @@ def prove(
     Args:
         path: the Parquet file.
         columns: exactly the columns that it should have.
-        quasi: the quasi-identifiers among them; every class must have at least `k` rows, unless `k` is None.
+        quasi: the quasi-identifiers among them.
+        k: how many rows every class must have at least; None: no matter.
         rows: how many rows it should have.
         labels: per generalised column the only values that it may hold.
 

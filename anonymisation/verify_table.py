@@ -18,7 +18,9 @@ def prove_table(path: Path, dimensions: Sequence[str], figure: str, *, shown: st
     Args:
         path: the Parquet file.
         dimensions: its first columns; no two rows have the same values in them.
-        figure: the column that is empty exactly where the status is `hidden`, and filled where it is `shown`.
+        figure: the column that is empty exactly where the status says that it is hidden.
+        shown: the status of a cell with its figure.
+        hidden: the status of a cell without.
         cells: how many rows it should have.
         least: the smallest count above 0 that may be shown; None for a table of other figures.
 

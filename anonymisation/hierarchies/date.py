@@ -12,8 +12,8 @@ year      2024           string, so that all periods read alike
 any       ``*``          string
 ========  =============  =====================================================
 
-Each step nests in the next. An instant belongs to the day it has in the Netherlands. A text is read as ``2024-03-05`` (a time may follow) or
-``05-03-2024``; another text does not fit.
+Each step nests in the next. An instant belongs to the day it has in the Netherlands. A text is read as ``2024-03-05`` (a time may follow)
+or ``05-03-2024``; another text does not fit.
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ MISSING = Message(
 )
 BOM = Message(
     "hierarchy.bom",
-    nl="Dit hiërarchiebestand begint met een BOM: onzichtbare tekens die bij de eerste waarde zouden horen. Sla het op als UTF-8 zonder BOM.",
+    nl="Dit hiërarchiebestand begint met een BOM: onzichtbare tekens die bij de eerste waarde zouden horen. "
+    "Sla het op als UTF-8 zonder BOM.",
     en="This hierarchy file starts with a BOM: invisible characters that would belong to the first value. Save it as UTF-8 without BOM.",
 )
 ENCODING = Message(
@@ -39,10 +40,18 @@ ENCODING = Message(
     nl="Dit hiërarchiebestand is geen UTF-8; vanaf deze regel staan er andere tekens in (vaak cp1252). Sla het op als UTF-8 zonder BOM.",
     en="This hierarchy file is not UTF-8; from this line on it holds other characters (often cp1252). Save it as UTF-8 without BOM.",
 )
+QUOTES = Message(
+    "hierarchy.quotes",
+    nl='Deze regel van het hiërarchiebestand is niet te lezen. Kijk naar de aanhalingstekens: wat met " begint, eindigt ermee, '
+    'en een " daarbinnen staat er dubbel.',
+    en='This line of the hierarchy file cannot be read. Look at the quotes: what starts with " ends with it, '
+    'and a " inside stands there twice.',
+)
 EMPTY = Message("hierarchy.empty", nl="Dit hiërarchiebestand is leeg.", en="This hierarchy file is empty.")
 WIDTH = Message(
     "hierarchy.width",
-    nl="Deze regel heeft {found} kolommen en regel 1 heeft er {expected}. Geef elke waarde op elke stap een naam (scheidingsteken `{delimiter}`).",
+    nl="Deze regel heeft {found} kolommen en regel 1 heeft er {expected}. "
+    "Geef elke waarde op elke stap een naam (scheidingsteken `{delimiter}`).",
     en="This line has {found} columns and line 1 has {expected}. Name every value on every step (delimiter `{delimiter}`).",
 )
 FLAT = Message(
@@ -62,8 +71,10 @@ TWICE = Message(
 )
 MONOTONE = Message(
     "hierarchy.monotone",
-    nl="Kolom {column} is op deze regel gelijk aan die op regel {first}, maar kolom {next} is anders. Wat samenvalt moet op elke volgende stap samen blijven.",
-    en="Column {column} of this line equals that of line {first}, but column {next} differs. What falls together must stay together on every next step.",
+    nl="Kolom {column} is op deze regel gelijk aan die op regel {first}, maar kolom {next} is anders. "
+    "Wat samenvalt moet op elke volgende stap samen blijven.",
+    en="Column {column} of this line equals that of line {first}, but column {next} differs. "
+    "What falls together must stay together on every next step.",
 )
 LEVELS = Message(
     "hierarchy.levels",
@@ -118,7 +129,7 @@ def read_file(hierarchy: Hierarchy, base: Path) -> FileLadder:
         ConfigurationError: with every line that is wrong (the first `MAX_PROBLEMS`).
     """
     typed = hierarchy.path or ""
-    numbered = _rows(_text(typed, base), hierarchy.delimiter)
+    numbered = _rows(_text(typed, base), typed, hierarchy.delimiter)
     if not numbered:
         raise ConfigurationError(EMPTY.at(Place(typed)))
     problems = _shape(numbered, typed, hierarchy.delimiter) or [*_repeats(numbered, typed), *_forks(numbered, typed)]
@@ -145,10 +156,13 @@ def _text(typed: str, base: Path) -> str:
         raise ConfigurationError(ENCODING.at(Place(typed, raw.count(b"\n", 0, error.start) + 1))) from None
 
 
-def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+def _rows(text: str, typed: str, delimiter: str) -> list[tuple[int, list[str]]]:
     """Split into cells, each line with its number; blank lines are passed over."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return [(reader.line_num, cells) for cells in reader if cells]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return [(reader.line_num, cells) for cells in reader if cells]
+    except csv.Error:
+        raise ConfigurationError(QUOTES.at(Place(typed, reader.line_num))) from None
 
 
 def _shape(numbered: Sequence[tuple[int, list[str]]], typed: str, delimiter: str) -> list[Problem]:
