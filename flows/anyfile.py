@@ -12,23 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from config.models.schema import ColumnType
     from config.models.source import SourceOptions
     from engine.snapshot import Snapshot
 
 
-def column_names(options: SourceOptions, secrets: Mapping[str, str], base: Path) -> tuple[str, ...]:
-    """Give the names of the columns of a source."""
+def column_types(options: SourceOptions, secrets: Mapping[str, str], base: Path) -> dict[str, ColumnType | None]:
+    """Give the names of the columns of a source with the type that it says they have, None where it does not say."""
     from sources.extract import open_source
 
-    return tuple(column.name for column in open_source(options, base=base, secrets=secrets).columns())
+    return {column.name: column.type for column in open_source(options, base=base, secrets=secrets).columns()}
 
 
 def typed_columns(options: SourceOptions, secrets: Mapping[str, str], base: Path) -> tuple[Column, ...]:
     """Declare every column as the source types it, text where it does not, open: nothing of this is published."""
-    from sources.extract import open_source
-
-    found = open_source(options, base=base, secrets=secrets).columns()
-    return tuple(Column(name=column.name, type=column.type or "string", classification="open") for column in found)
+    found = column_types(options, secrets, base)
+    return tuple(Column(name=name, type=kind or "string", classification="open") for name, kind in found.items())
 
 
 def read(

@@ -87,7 +87,7 @@ def compose(ctx: RunContext, job: Job) -> Release:
         temporal=covered.temporal,
         bbox=covered.bbox,
         warnings=sum(r.verdict == "awaiting-approval" for r in (made(job.quality_input), report)),
-        quality=report.public(quarantined_rows=aside),
+        quality=report.public(quarantined_rows=aside) | ({"notes": dict(snapshot.notes)} if snapshot.notes else {}),
         privacy=public_report(made(job.protected).report) | declared(dataset, {column.name for column in job.table.columns}),
     )
     manifest = facts.sealed(ctx.ledger.sign)

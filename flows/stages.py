@@ -19,6 +19,8 @@ from flows.candidates import compose, known, place
 from flows.context import made
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from config.errors import Place, Problem
     from config.models.dataset import Dataset
     from flows.context import Job, RunContext
@@ -40,14 +42,15 @@ def extract(ctx: RunContext, job: Job) -> Outcome | None:
     dataset, base = job.dataset, job.declared.file.parent
     snapshots.expire(ctx.home, dataset, ctx.now)
     needed = select(dataset)
-    asked = _asked(dataset, needed)
+    named = file_digests(named_files(dataset, base))
+    asked = _asked(dataset, needed, named)
     job.snapshot = snapshots.pending(ctx.home, dataset, asked)
     if job.snapshot is None:
         out = ctx.folder(job) / "snapshot.parquet"
         options = dataset.source.model_copy(update={"key": dataset.source_key})
         taken = read(options, dataset.columns, base=base, out=out, now=ctx.now, secrets=ctx.secrets, needed=needed)
         job.snapshot = snapshots.keep(ctx.home, dataset, taken, asked)
-    job.configuration = configuration_digest(dataset, file_digests(named_files(dataset, base)))
+    job.configuration = configuration_digest(dataset, named)
     return known(ctx, job)
 
 
@@ -110,7 +113,6 @@ def write(ctx: RunContext, job: Job) -> Outcome | None:
 def inspect(ctx: RunContext, job: Job) -> Outcome | None:
     """Scan the written files for personal data, as a reader of each would see them."""
     from anonymisation.detect import scan, unresolved
-
     from distributions.write import writer
 
     titles = {column.name: column.title.nl if column.title else column.name for column in job.table.columns}
@@ -158,12 +160,16 @@ def stage(ctx: RunContext, job: Job) -> Outcome | None:
 PREPARE = (extract, check_input, protect, check_output, write, inspect, describe, stage)
 
 
-def _asked(dataset: Dataset, needed: frozenset[str]) -> str:
-    """Give the digest of what an extraction depends on, so that a snapshot left behind is used only for the same question."""
+def _asked(dataset: Dataset, needed: frozenset[str], named: Mapping[str, str]) -> str:
+    """Give the digest of what an extraction depends on, so that a snapshot left behind is used only for the same question.
+
+    `named` are the digests of the files that the declaration names: cells are held to the code lists among them.
+    """
     told = {
         "source": dataset.source.model_dump(mode="json"),
         "schema": [column.model_dump(mode="json") for column in dataset.columns],
         "needed": sorted(needed),
+        "files": dict(sorted(named.items())),
     }
     return hashlib.sha256(canonical(json.loads(json.dumps(told)))).hexdigest()
 

@@ -54,7 +54,8 @@ def _text(file: Path) -> dict[str, Any]:
     records = {delimiter: list(csv.reader(lines, delimiter=delimiter)) for delimiter in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda one: _width(records[one]))
     _, width = _width(records[delimiter])
-    header = (number for number, cells in enumerate(records[delimiter]) if len(cells) == width and all(cell.strip() for cell in cells))
+    # A title above the table fills a cell or two; a header with a nameless column is still the header, and the reader says so.
+    header = (number for number, cells in enumerate(records[delimiter]) if len(cells) == width and 2 * sum(map(bool, cells)) >= width)
     return {"encoding": encoding, "delimiter": delimiter, "skip_rows": next(header, 0)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, SKOS, URIRef
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from catalogue.model import DatasetDescription, PublisherDescription, ReleaseFacts
     from catalogue.triples import Triple
+
+STEP = Decimal("0.000001")
+"""A millionth of a degree, some ten centimetres."""
 
 
 def area(publisher: PublisherDescription) -> Iterator[Triple]:
@@ -36,7 +40,10 @@ def spatial(subject: URIRef, publisher: PublisherDescription, told: DatasetDescr
 
 def polygon(bbox: tuple[float, float, float, float]) -> str:
     """Give a box as WKT in WGS84, longitude first (CRS84, what a wktLiteral without a CRS means)."""
-    west, south, east, north = (f"{degree:.6f}".rstrip("0").rstrip(".") for degree in bbox)
+    # Outwards, so that nothing lies outside the box.
+    outward = zip(bbox, (ROUND_FLOOR, ROUND_FLOOR, ROUND_CEILING, ROUND_CEILING), strict=True)
+    edges = (Decimal(str(edge)).quantize(STEP, rounding) for edge, rounding in outward)
+    west, south, east, north = (f"{edge:f}".rstrip("0").rstrip(".") for edge in edges)
     return f"POLYGON(({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}))"
 
 

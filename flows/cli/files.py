@@ -110,7 +110,7 @@ def anonymise(
     asked = load_policy(policy)
     terminal.problems(asked.problems)
     options = asked.source_for(file) or sniff(file)
-    names = anyfile.column_names(options, secrets, file.parent)
+    names = anyfile.column_types(options, secrets, file.parent)
     columns, privacy = columns_of_policy(asked.privacy, names, asked.columns, asked.others)
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)

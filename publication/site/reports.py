@@ -43,11 +43,17 @@ class ResultView:
 
 @dataclass(frozen=True, slots=True)
 class QualityView:
-    """The report of the gate after; `approved` where a person looked at what failed and approved."""
+    """The report of the gate after.
+
+    Attributes:
+        repaired: shapes that were not valid in the source and were mended.
+        approved: whether a person looked at what failed and approved.
+    """
 
     results: tuple[ResultView, ...]
     dimensions: tuple[DimensionView, ...]
     quarantined: int
+    repaired: int
     approved: bool
 
     @property
@@ -106,7 +112,8 @@ def quality(manifest: Manifest) -> QualityView:
         DimensionView(name, told["checks"], told["passed"], told["score"]) for name, told in sorted(report.get("dimensions", {}).items())
     )
     failed = any(not result.success for result in results)
-    return QualityView(results, dimensions, int(report.get("quarantined_rows") or 0), failed and bool(manifest.approvals))
+    repaired = int(report.get("notes", {}).get("repaired_geometries", 0))
+    return QualityView(results, dimensions, int(report.get("quarantined_rows") or 0), repaired, failed and bool(manifest.approvals))
 
 
 def _result(result: Mapping[str, Any]) -> ResultView:

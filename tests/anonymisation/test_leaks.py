@@ -119,7 +119,7 @@ def test_a_value_outside_a_ladder_is_told_where_it_is_mended(workshop: Any) -> N
     assert "geheim" not in problem.nl + problem.en
 
 
-@pytest.mark.parametrize("line", ['"geheim;noord', '"geheim"x;noord', "geheim;" + "x" * 200_000])
+@pytest.mark.parametrize("line", ['"geheim;noord', '"geheim"x;noord'])
 def test_a_line_that_is_no_csv_is_told_without_its_text(workshop: Any, line: str) -> None:
     policy = workshop.privacy(kind="frequency", dimensions={"plaats": {"hierarchy": workshop.file("p.csv", "a;noord", line)}})
     with pytest.raises(ConfigurationError) as caught:

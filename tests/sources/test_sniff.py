@@ -34,6 +34,10 @@ def test_lines_before_the_header_are_skipped(tmp_path: Path) -> None:
     assert (options.delimiter, options.skip_rows) == (";", 2)
 
 
+def test_a_header_with_a_nameless_column_is_still_the_header(tmp_path: Path) -> None:
+    assert found(tmp_path / "a.csv", b"naam;;plaats\njansen;1;x\nsmit;2;y\n").skip_rows == 0
+
+
 def test_a_comma_inside_cells_is_no_delimiter(tmp_path: Path) -> None:
     assert found(tmp_path / "a.csv", b'a;b\n"1,2,3";4,5\n"6";7,8\n').delimiter == ";"
 
