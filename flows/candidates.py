@@ -7,9 +7,12 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from catalogue.model import ColumnFacts, DistributionFacts
+from config.digest import canonical
+from config.secrets import resolve
 from engine.files import fsync_folder, write_atomic
 from flows.context import made
 from publication import commit
+from publication.approvals import keep_reason
 from publication.keys import keyed_digest
 from publication.release import MANIFEST, SUMS, Manifest, Release, next_version, opened, release_digest, versions
 
@@ -45,7 +48,10 @@ def _same(ctx: RunContext, job: Job, release: Release) -> bool:
 
 
 def _source(ctx: RunContext, job: Job) -> str:
-    return keyed_digest(ctx.home.keys, made(job.snapshot).fingerprint)
+    """Give the keyed digest of what came in: the rows, how many could not be read, and the secret parameters they are protected by."""
+    snapshot, rules = made(job.snapshot), job.dataset.privacy.rules
+    secret = [resolve(text, ctx.secrets) for text in (rules.p_percent, rules.dominance) if text]
+    return keyed_digest(ctx.home.keys, canonical([snapshot.fingerprint, snapshot.rejected_rows, secret]).decode())
 
 
 def compose(ctx: RunContext, job: Job) -> Release:
@@ -84,6 +90,7 @@ def compose(ctx: RunContext, job: Job) -> Release:
         columns=tuple(ColumnFacts.of(column) for column in job.table.columns),
         distributions=tuple(DistributionFacts.of(file) for file in job.distributions),
         portals=dataset.publication.portals,
+        forced=keep_reason(ctx.home, ctx.force) if ctx.force else "",
         temporal=covered.temporal,
         bbox=covered.bbox,
         warnings=sum(r.verdict == "awaiting-approval" for r in (made(job.quality_input), report)),

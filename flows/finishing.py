@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.model import describe
+from catalogue.model import describe, publisher
 from config.errors import Message
 from flows.context import made
 from publication import approvals, commit, described
@@ -38,6 +38,12 @@ PORTAL_LACKS = Message(
     nl="portaal {name} laat {release} nog niet zien zoals zij is; de volgende run probeert het opnieuw",
     en="portal {name} does not show {release} as it is yet; the next run tries again",
 )
+REST = Message(
+    "portal.rest",
+    nl="{release} staat nog niet op elk portaal; de volgende run zonder --portal doet de rest",
+    en="{release} is not on every portal yet; the next run without --portal does the rest",
+    severity="warning",
+)
 
 
 def stop_withdrawn(ctx: RunContext, job: Job) -> Outcome | None:
@@ -67,14 +73,22 @@ def release(ctx: RunContext, job: Job) -> Outcome | None:
     stands = approvals.standing(made(job.release).manifest, ctx.ledger.entries(), ctx.municipality)
     intended = commit.intend(ctx.home, ctx.ledger, made(job.release), stands.approvals, ctx.now)
     job.release = commit.switch(ctx.home, intended)
-    refresh(ctx, job)
-    return None
+    return refresh(ctx, job)
 
 
 def refresh(ctx: RunContext, job: Job) -> Outcome | None:
-    """Bring the description of a released dataset up to date: a change in `catalogue:` alone makes no release."""
-    if ctx.home.current(job.id).exists():
-        description = describe(job.dataset, ctx.municipality)
+    """Bring the description of a released dataset up to date, when it is valid: a change in `catalogue:` alone makes no release."""
+    from catalogue.dcat import build
+    from catalogue.findings import violations
+    from catalogue.model import Entry
+    from catalogue.validate import validate
+
+    standing = commit.current(ctx.home, job.id)
+    description = describe(job.dataset, ctx.municipality)
+    if standing and described.changed(ctx.home, description, job.dataset.publication.portals):
+        told = Entry(description, (standing.facts(),))
+        if wrong := violations(validate(build(publisher(ctx.municipality), [told]))):
+            return ctx.end(job, "blocked", [finding.as_problem() for finding in wrong])
         described.keep(ctx.home, description, job.dataset.publication.portals, ctx.now)
     return None
 
@@ -108,8 +122,9 @@ def conclude(ctx: RunContext, job: Job) -> Outcome | None:
     if lacking := _lacking(ctx, job):
         return ctx.end(job, "failed", lacking, cause=3, portals=job.portals)
     portals = job.dataset.publication.portals
-    if all(ctx.publishes_to(name) or ctx.municipality.portals[name].optional for name in portals):
-        commit.conclude(ctx.ledger, made(job.release), ctx.now)
+    if not all(ctx.publishes_to(name) or ctx.municipality.portals[name].optional for name in portals):
+        return ctx.end(job, "skipped", [REST.at(release=f"{job.id}@{job.version}")], portals=job.portals)
+    commit.conclude(ctx.ledger, made(job.release), ctx.now)
     return ctx.end(job, "published", portals=job.portals)
 
 

@@ -11,14 +11,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from config.errors import ConfigurationError, LockedError, Message, RefusedError, SchemaChanged, VrijgaveError
+from config.errors import ConfigurationError, IntegrityError, LockedError, Message, RefusedError, SchemaChanged, VrijgaveError
 from flows import finishing, portals, snapshots, stages
 from flows.context import Job, RunContext, current_instant
 from flows.due import due
 from flows.rim import where
 from publication import locks, status
 from publication.home import Home
-from publication.keys import home_key
 from publication.ledger import Ledger
 from publication.outcome import Outcome, write_outcome
 
@@ -36,8 +35,20 @@ if TYPE_CHECKING:
 
 UNEXPECTED = Message(
     "failed.unexpected",
-    nl="onverwachte fout ({kind} in {where}); de vorige uitgave blijft staan. Meld dit met de tekst tussen haakjes.",
-    en="unexpected error ({kind} in {where}); the last release stays up. Report this with the text in brackets.",
+    nl="onverwachte fout ({kind} in {where}); wat openbaar was, is nog heel. Meld dit met de tekst tussen haakjes.",
+    en="unexpected error ({kind} in {where}); what was public is still whole. Report this with the text in brackets.",
+)
+NOT_HERE = Message(
+    "run.not-here",
+    nl="deze dataset gaat naar {portals}, en daar publiceert deze run niet",
+    en="this dataset goes to {portals}, and this run does not publish there",
+    severity="warning",
+)
+FIRST = Message(
+    "run.published-first",
+    nl="eerst is de goedgekeurde versie {version} gepubliceerd; daarna is naar nieuwere gegevens gekeken",
+    en="the approved version {version} was published first; then newer data were looked at",
+    severity="warning",
 )
 UNKNOWN_PORTAL = Message(
     "usage.portal",
@@ -76,7 +87,7 @@ def opened(
             project=project,
             municipality=municipality,
             home=home,
-            ledger=Ledger(home.ledger, home_key(home.keys)),
+            ledger=Ledger.of(home),
             secrets=project.secrets,
             run=run,
             now=moment,
@@ -148,7 +159,8 @@ def run(ctx: RunContext, ids: Sequence[str] = (), *, perform: Perform = attempt)
     What an earlier run left open, and what was approved since, is published first, without extracting again; then the run looks at newer
     data. Datasets do not wait for each other: what goes wrong with one is its own outcome.
     """
-    chosen = tuple(ids) or due_now(ctx)
+    chosen = tuple(dict.fromkeys(ids)) or due_now(ctx)
+    snapshots.expire_all(ctx.home, ctx.project, ctx.now)
     with ExitStack() as held:
         jobs = [_taken(ctx, name, held) for name in chosen]
         for job in jobs:
@@ -159,7 +171,7 @@ def run(ctx: RunContext, ids: Sequence[str] = (), *, perform: Perform = attempt)
             _prepare(ctx, job, perform)
         if not ctx.dry:
             _publish(ctx, jobs, perform)
-        return tuple(_settled(ctx, job, finished) for job in jobs)
+        return tuple(_written(ctx, job, _settled(ctx, job, finished)) for job in jobs)
 
 
 def due_now(ctx: RunContext) -> tuple[str, ...]:
@@ -171,7 +183,11 @@ def due_now(ctx: RunContext) -> tuple[str, ...]:
         known = status.read(ctx.home.status).get(name, {})
         failed = known.get("outcome") in ("failed", "locked") or "failed" in known.get("portals", {}).values()
         skipped = "skipped" in known.get("portals", {}).values()
-        return failed or skipped or finishing.unfinished(ctx, job) is not None or finishing.approved_candidate(ctx, job) is not None
+        try:
+            left = finishing.unfinished(ctx, job) or finishing.approved_candidate(ctx, job)
+        except IntegrityError:
+            return True  # the run of that dataset says what is damaged
+        return failed or skipped or left is not None
 
     declared = ctx.project.datasets.values()
     return due(declared, ctx.now, last_checked=lambda name: status.last_checked(ctx.home.status, name), unfinished=unfinished)
@@ -182,7 +198,7 @@ def _taken(ctx: RunContext, name: str, held: ExitStack) -> Job:
     job = Job(ctx.project.datasets[name], stage="start")
     errors = [problem for problem in job.declared.problems if problem.severity == "error"]
     try:
-        held.enter_context(locks.lock(ctx.home.locks / f"{name}.lock"))
+        held.enter_context(locks.lock(ctx.home.locks / f"dataset-{name}.lock"))
     except LockedError as error:
         job.outcome = ctx.end(job, "locked", error.problems)
         return job
@@ -223,7 +239,10 @@ def _publish(ctx: RunContext, jobs: Sequence[Job], perform: Perform) -> None:
     ready = [job for job in jobs if job.outcome is None]
     standing = [job for job in jobs if job.outcome is not None and job.outcome.outcome == "unchanged"]
     for job in ready:
-        perform(finishing.release, ctx, job)
+        if any(ctx.publishes_to(name) for name in job.dataset.publication.portals):
+            perform(finishing.release, ctx, job)
+        else:
+            job.outcome = ctx.end(job, "skipped", [NOT_HERE.at(portals=", ".join(job.dataset.publication.portals))])
     for job in standing:
         perform(finishing.refresh, ctx, job)
     targets = [PortalJob(name) for name in portals.in_use(ctx, jobs)]
@@ -239,6 +258,10 @@ def _publish(ctx: RunContext, jobs: Sequence[Job], perform: Perform) -> None:
                 job.outcome = ctx.end(job, "failed", broken[0].reasons, cause=broken[0].cause, portals=job.portals)
             else:
                 perform(last, ctx, job)
+            optional = [portal.outcome for portal in used if portal.outcome and ctx.municipality.portals[portal.id].optional]
+            if job.outcome and optional:
+                told = [replace(reason, severity="warning") for each in optional for reason in each.reasons]
+                job.outcome = replace(job.outcome, reasons=(*job.outcome.reasons, *told))
 
 
 def _portal(ctx: RunContext, portal: PortalJob) -> Outcome | None:
@@ -251,17 +274,28 @@ _portal.__name__ = "portal"
 
 
 def _settled(ctx: RunContext, job: Job, finished: Sequence[Job]) -> Outcome:
-    """Give a dataset's outcome, write it down, and let go of what a cut-off run would have left to the next."""
-    earlier = next((each for each in finished if each.id == job.id), None)
+    """Give a dataset's outcome; what an approved candidate came to in this same run is told with it."""
+    earlier = next((each.outcome for each in finished if each.id == job.id), None)
     outcome = job.outcome or ctx.end(job, "skipped")
-    if earlier is not None and earlier.outcome is not None and outcome.outcome == "unchanged":
-        outcome = earlier.outcome
-    outcome = replace(outcome, reasons=tuple(_placed(reason, job.declared) for reason in outcome.reasons))
-    write_outcome(outcome, ctx.home.run(ctx.run, job.id))
-    if job.declared.dataset is not None and outcome.outcome != "locked":
-        snapshots.done(ctx.home, job.id)
-    if not ctx.dry:
-        status.record(ctx.home.status, outcome, ctx.now)
+    if earlier is not None and outcome.outcome == "unchanged":
+        outcome = earlier
+    elif earlier is not None and earlier.outcome == "published":
+        told = FIRST.at(version=earlier.version or "")
+        outcome = replace(outcome, portals=outcome.portals or earlier.portals, reasons=(told, *outcome.reasons))
+    return replace(outcome, reasons=tuple(_placed(reason, job.declared) for reason in outcome.reasons))
+
+
+def _written(ctx: RunContext, job: Job, outcome: Outcome) -> Outcome:
+    """Write an outcome down, and let go of what a cut-off run would have left to the next; a disk that refuses makes it failed."""
+    try:
+        write_outcome(outcome, ctx.home.run(ctx.run, job.id))
+        if not ctx.dry:
+            if job.declared.dataset is not None and outcome.outcome != "locked":
+                snapshots.done(ctx.home, job.id)
+            status.record(ctx.home.status, outcome, ctx.now)
+    except OSError as error:
+        told = UNEXPECTED.at(kind=type(error).__name__, where=where(error))
+        return replace(outcome, outcome="failed", reasons=(*outcome.reasons, told), cause=6)
     return outcome
 
 

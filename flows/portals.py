@@ -63,18 +63,21 @@ def plan(ctx: RunContext, name: str, replaced: Mapping[str, Release]) -> Plan | 
 def publish(ctx: RunContext, name: str) -> dict[str, PortalWord]:
     """Bring one portal to what should be public and read it back; gives what it did by dataset, and keeps what was seen.
 
+    The archive copy stands in for a release that does not verify, so that one damaged folder does not hold up all; its own dataset failed.
+
     Raises:
         PortalError: the portal cannot be reached, or is not built yet.
-        IntegrityError: a release that should be public does not verify.
+        IntegrityError: neither a release nor its archive copy verifies.
     """
-    should = wanted(ctx, name)
     portal = open_portal(ctx, name)
     if portal is None:
-        return {entry.description.id: "skipped" for entry in should.entries}
+        return {entry.description.id: "skipped" for entry in wanted(ctx, name, spare=True).entries}
     with lock(ctx.home.locks / f"portal-{name}.lock", wait=True):
+        # Inside the lock: what another run published or withdrew while this one waited is part of the picture.
+        should = wanted(ctx, name, spare=True)
         planned = portal.plan(_for(portal, should))
         portal.apply(planned)
-        return _remember(ctx, name, planned, portal.verify(planned))
+        return _remember(ctx, name, planned, portal.verify(planned)) | dict.fromkeys(_damaged(ctx, should), "failed")
 
 
 def withdraw(ctx: RunContext, name: str, dataset: str) -> None:
@@ -147,6 +150,11 @@ def _open(ctx: RunContext, name: str, version: str, *, spare: bool) -> Release:
         if not spare:
             raise
         return opened(ctx.home, ctx.home.archived(name, version))
+
+
+def _damaged(ctx: RunContext, should: Wanted) -> tuple[str, ...]:
+    """Give the datasets for which an archive copy stands in."""
+    return tuple(e.description.id for e in should.entries if any(ctx.home.archive in release.folder.parents for release in e.releases))
 
 
 def _for(portal: Portal, should: Wanted) -> Wanted:

@@ -64,18 +64,28 @@ def run_with_prefect(project: Project, home: Path, ids: Sequence[str] = (), **op
 
     logging.getLogger("prefect").setLevel(os.environ["PREFECT_LOGGING_LEVEL"])
     outcomes: list[Outcome] = []
+    stopped: list[Exception] = []
 
     @flow(name="vrijgave", persist_result=False, log_prints=False)
     def vrijgave(datasets: list[str]) -> State[Any]:
+        try:
+            walk(datasets)
+        except Exception as error:  # noqa: BLE001 - raised again outside the flow: through it, its text would reach Prefect's database
+            stopped.append(error)
+            return Failed(message=type(error).__name__)
+        failed = [outcome.dataset for outcome in outcomes if outcome.outcome == "failed"]
+        return Failed(message=f"mislukt: {', '.join(failed)}") if failed else Completed(message=f"{len(outcomes)} dataset(s)")
+
+    def walk(datasets: list[str]) -> None:
         with pipeline.opened(project, home, **options) as ctx:
             outcomes.extend(pipeline.run(ctx, datasets, perform=as_task))
             for outcome in outcomes:
                 if rows := quality_rows(ctx, outcome):
                     create_table_artifact(rows, key=f"kwaliteit-{outcome.dataset}", description="Kwaliteit per controle, zonder waarden")
-        failed = [outcome.dataset for outcome in outcomes if outcome.outcome == "failed"]
-        return Failed(message=f"mislukt: {', '.join(failed)}") if failed else Completed(message=f"{len(outcomes)} dataset(s)")
 
     vrijgave(list(ids), return_state=True)
+    if stopped:
+        raise stopped[0]
     return tuple(outcomes)
 
 

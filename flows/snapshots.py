@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from config.models.source import duration
+from config.errors import LockedError
+from config.models.source import FileOptions, duration
 from engine.files import fsync_file, fsync_folder, write_atomic
 from engine.snapshot import Reject, Snapshot
+from publication.locks import lock
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from config.models.dataset import Dataset
+    from config.project import Project
     from publication.home import Home
 
 SCHEMA = "snapshot/1"
+DEFAULT: str = FileOptions.model_fields["retention"].default
 
 
 def folder(home: Home, dataset: str) -> Path:
@@ -64,13 +69,24 @@ def done(home: Home, dataset: str) -> None:
     (folder(home, dataset) / "pending").unlink(missing_ok=True)
 
 
-def expire(home: Home, dataset: Dataset, now: datetime) -> int:
-    """Remove the snapshots of a dataset that are past their retention; gives how many."""
-    place = folder(home, dataset.id)
+def expire_all(home: Home, project: Project, now: datetime) -> None:
+    """Remove what is past its retention of every dataset that ever had a snapshot, whatever became of its declaration.
+
+    Of a dataset that is declared no more nothing is kept; where the declaration is wrong, its retention is not known and the default holds.
+    """
+    for place in sorted(path for path in home.snapshots.glob("*") if path.is_dir()):
+        declared = project.datasets.get(place.name)
+        known = declared.dataset.source.retention if declared and declared.dataset else DEFAULT if declared else "P0D"
+        with suppress(LockedError), lock(home.locks / f"dataset-{place.name}.lock"):  # a run that is busy with it expires nothing
+            expire(place, known, now)
+
+
+def expire(place: Path, retention: str, now: datetime) -> int:
+    """Remove the snapshots in a folder that are past their retention (ISO 8601); gives how many."""
     removed = 0
     for description in sorted(place.glob("*.json")):
         taken = datetime.fromisoformat(json.loads(description.read_bytes())["extracted"])
-        if now - taken > max(duration(dataset.source.retention), timedelta(0)):
+        if now - taken > max(duration(retention), timedelta(0)):
             description.unlink()
             description.with_suffix(".parquet").unlink(missing_ok=True)
             removed += 1

@@ -40,7 +40,6 @@ def extract(ctx: RunContext, job: Job) -> Outcome | None:
     from sources.extract import select
 
     dataset, base = job.dataset, job.declared.file.parent
-    snapshots.expire(ctx.home, dataset, ctx.now)
     needed = select(dataset)
     named = file_digests(named_files(dataset, base))
     asked = _asked(dataset, needed, named)

@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from publication import approvals, commit, status
+from config.errors import IntegrityError, Message, Place
+from publication import approvals, commit, described, status
 from publication.home import Home
-from publication.keys import home_key
 from publication.ledger import Ledger
 from publication.release import opened, versions
 
@@ -17,21 +17,28 @@ if TYPE_CHECKING:
     from config.project import Project
     from engine.diff import TableDiff
 
+GONE = Message(
+    "ledger.gone",
+    nl="er is geen grootboek, en {dataset} is wel gepubliceerd; zet ledger/ en keys/ terug uit een kopie",
+    en="there is no ledger, yet {dataset} was published; restore ledger/ and keys/ from a copy",
+)
+
 
 def standing(project: Project, home_folder: Path) -> list[dict[str, Any]]:
     """Give a line a declared dataset: outcome and moment of the last check, the public version, and what waits for which roles."""
     home = Home(home_folder)
     known = status.read(home.status)
-    entries = Ledger(home.ledger, home_key(home.keys)).entries() if home.ledger.exists() else ()
+    entries = Ledger.of(home).entries() if home.ledger.exists() else ()
     lines = []
-    for name in project.datasets:
+    for name in sorted({*project.datasets, *described.datasets(home)}):
         last = known.get(name, {})
         gone = approvals.withdrawn(entries).get(name, {})
-        release = commit.current(home, name)
-        public = release.manifest.version if release and release.manifest.version not in gone else None
+        version = commit.current_version(home, name)
+        public = version if version not in gone else None
         lines.append(
             {
                 "dataset": name,
+                "declared": name in project.datasets,
                 "current": public,
                 "outcome": last.get("outcome"),
                 "checked": last.get("checked"),
@@ -46,7 +53,11 @@ def standing(project: Project, home_folder: Path) -> list[dict[str, Any]]:
 def _waiting(project: Project, home: Home, name: str, entries: tuple[Any, ...]) -> list[dict[str, Any]]:
     found = []
     for version in versions(home.candidates / name):
-        manifest = opened(home, home.candidate(name, version)).manifest
+        try:
+            manifest = opened(home, home.candidate(name, version)).manifest
+        except IntegrityError:
+            found.append({"release": f"{name}@{version}", "missing": [], "rejected": False, "digest": None, "damaged": True})
+            continue
         if project.municipality is not None:
             stands = approvals.standing(manifest, entries, project.municipality)
             told = {"release": manifest.name, "missing": list(stands.missing), "rejected": stands.rejected}
@@ -87,9 +98,10 @@ def difference(project: Project, home: Home, name: str, old: str, new: str) -> T
 def verify_ledger(home_folder: Path) -> tuple[int, tuple[Problem, ...]]:
     """Verify the ledger, and that no release names an entry that is gone; gives how many entries it has and what is wrong."""
     home = Home(home_folder)
-    if not home.ledger.exists() and not home.keys.exists():
-        return 0, ()
-    book = Ledger(home.ledger, home_key(home.keys))
+    if not home.ledger.exists():
+        released = sorted(path.parent.name for path in home.releases.glob("*/current"))
+        return 0, tuple(GONE.at(Place(str(home.ledger)), dataset=name) for name in released[:1])
+    book = Ledger.of(home)
     heads = []
     for folder in sorted(home.releases.glob("*/*/")):
         if (folder / "manifest.json").exists():

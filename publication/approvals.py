@@ -18,7 +18,7 @@ from publication.keys import public_text, read_private, read_public, sign, verif
 from publication.release import opened, parse_release
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -89,23 +89,36 @@ class Standing:
         return not self.missing and not self.rejected
 
 
-def needed(manifest: Manifest) -> tuple[str, ...]:
-    """Give the roles that must sign: both for a personal source, the data owner where a warning failed, else nobody (design §3)."""
+def needed(manifest: Manifest, entries: Sequence[Entry] = ()) -> tuple[str, ...]:
+    """Give the roles that must sign (design §3).
+
+    Both for a personal source; the data owner where a warning failed, and where this very content was withdrawn before; else nobody.
+    """
     if manifest.personal:
         return (OWNER, PRIVACY)
-    return (OWNER,) if manifest.warnings else ()
+    return (OWNER,) if manifest.warnings or _since(manifest, entries) else ()
+
+
+def _since(manifest: Manifest, entries: Sequence[Entry]) -> int:
+    """Give how many entries there were when the content of a release was last withdrawn, 0 when it never was."""
+    return max((entry.n for entry in entries if entry.kind == "withdraw" and entry.digest == manifest.release_digest), default=0)
 
 
 def standing(manifest: Manifest, entries: Iterable[Entry], municipality: Municipality) -> Standing:
-    """Weigh the decisions on exactly this digest; of each person the last one counts, and a signature is verified again here."""
-    last: dict[str, Entry] = {}
+    """Weigh the decisions on exactly this digest; of each person the last one counts, and a signature is verified again here.
+
+    What was decided before the content was withdrawn counts no more: the same data do not come back by themselves.
+    """
+    entries = tuple(entries)
+    since, last = _since(manifest, entries), dict[str, "Entry"]()
     for entry in entries:
-        if entry.kind in ("approve", "reject") and entry.dataset == manifest.dataset and entry.digest == manifest.release_digest:
+        about = entry.dataset == manifest.dataset and entry.digest == manifest.release_digest
+        if entry.kind in ("approve", "reject") and about and entry.n > since:
             last[entry.person] = entry
     people = {name: person for name in last if (person := municipality.person(name)) and _holds(last[name], person)}
     rejected = any(last[name].kind == "reject" for name in people)
     signed = [person for name, person in people.items() if last[name].kind == "approve"]
-    roles = needed(manifest)
+    roles = needed(manifest, entries)
     best: tuple[Approval, ...] = ()
     for chosen in product([None, *signed], repeat=len(roles)):
         found = tuple(Approval(p.id, role, p.demo) for p, role in zip(chosen, roles, strict=True) if p is not None and role in p.roles)
@@ -136,29 +149,40 @@ def decide(
     dataset, version = parse_release(name)
     if kind != "approve" and not reason:
         raise ConfigurationError(NO_REASON.at())
-    folder = home.release(dataset, version) if kind == "withdraw" else home.candidate(dataset, version)
-    if not folder.is_dir():
-        raise ConfigurationError(NOT_THERE.at(release=name))
-    manifest = opened(home, folder).manifest
-    roles = needed(manifest) if kind == "approve" else (OWNER, PRIVACY)
+    digest, roles = _subject(home, ledger.entries(), kind, dataset, version)
     if not roles:
         raise ConfigurationError(NOT_WAITING.at(release=name))
     who = _person(municipality, person, roles)
     private = read_private(key)
     if public_text(private.public_key()) != public_text(read_public(who.key)):
         raise ConfigurationError(WRONG_KEY.at(Place(str(key)), person=person))
-    proof = sign(private, decision_payload(kind, dataset, version, manifest.release_digest, person, now.isoformat()))
+    proof = sign(private, decision_payload(kind, dataset, version, digest, person, now.isoformat()))
     return ledger.append(
         kind,
         now=now,
         dataset=dataset,
         version=version,
-        digest=manifest.release_digest,
+        digest=digest,
         person=person,
         roles=tuple(role for role in who.roles if role in roles),
-        reason=_keep_reason(home, reason) if reason else "",
+        reason=keep_reason(home, reason) if reason else "",
         proof=proof,
     )
+
+
+def _subject(home: Home, entries: Sequence[Entry], kind: Decision, dataset: str, version: str) -> tuple[str, tuple[str, ...]]:
+    """Give the digest that is decided on and the roles that may; a withdrawal goes by the ledger, so that damage cannot stop it."""
+    name = f"{dataset}@{version}"
+    if kind == "withdraw":
+        released = [e.digest for e in entries if e.kind == "intent" and (e.dataset, e.version) == (dataset, version)]
+        if not released or not home.release(dataset, version).is_dir():
+            raise ConfigurationError(NOT_THERE.at(release=name))
+        return released[-1], (OWNER, PRIVACY)
+    folder = home.candidate(dataset, version)
+    if not folder.is_dir():
+        raise ConfigurationError(NOT_THERE.at(release=name))
+    manifest = opened(home, folder).manifest
+    return manifest.release_digest, needed(manifest, entries) if kind == "approve" else (OWNER, PRIVACY)
 
 
 def decision_payload(kind: str, dataset: str, version: str, digest: str, person: str, time: str) -> bytes:
@@ -189,7 +213,7 @@ def _holds(entry: Entry, person: Person) -> bool:
     return verify(read_public(person.key), payload, entry.proof)
 
 
-def _keep_reason(home: Home, reason: str) -> str:
+def keep_reason(home: Home, reason: str) -> str:
     """Keep a reason as a file of its own, which can be purged; gives its SHA-256."""
     content = reason.encode()
     digest = hashlib.sha256(content).hexdigest()

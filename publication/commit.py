@@ -45,7 +45,9 @@ def intend(home: Home, ledger: Ledger, release: Release, approvals: tuple[Approv
     told = release.manifest
     intent = open_intents(ledger.entries()).get(told.dataset)
     if intent is None or intent.version != told.version:
-        intent = ledger.append("intent", now=now, dataset=told.dataset, version=told.version, digest=told.release_digest)
+        intent = ledger.append(
+            "intent", now=now, dataset=told.dataset, version=told.version, digest=told.release_digest, reason=told.forced
+        )
     if told.ledger_head is None:
         release = complete(release, intent.head, tuple(approval.as_json() for approval in approvals), ledger.sign)
     archive.complete_copy(home, release)

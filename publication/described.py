@@ -19,13 +19,18 @@ SCHEMA = "description/1"
 
 def keep(home: Home, description: DatasetDescription, portals: tuple[str, ...], now: datetime) -> bool:
     """Keep a description and where it is published; the instant changes only when something else does. Gives whether it changed."""
-    path = _path(home, description.id)
-    before = _read(path)
-    told = {"description": description.as_json(), "portals": list(portals)}
-    if before and {key: before[key] for key in told} == told:
+    if not changed(home, description, portals):
         return False
-    content = {"schema": SCHEMA, "described": now.isoformat() if before else None, **told}
+    path = _path(home, description.id)
+    told = {"description": description.as_json(), "portals": list(portals)}
+    content = {"schema": SCHEMA, "described": now.isoformat() if path.exists() else None, **told}
     return write_if_other(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def changed(home: Home, description: DatasetDescription, portals: tuple[str, ...]) -> bool:
+    """Say whether a description, or where it is published, is other than what is kept."""
+    before = _read(_path(home, description.id))
+    return before is None or (before["description"], before["portals"]) != (description.as_json(), list(portals))
 
 
 def load(home: Home, dataset: str) -> tuple[DatasetDescription, tuple[str, ...], str | None] | None:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from config.digest import canonical
 from config.errors import IntegrityError, Message, Place
-from engine.files import fsync_folder
-from publication.keys import sign, verify
+from engine.files import fsync_folder, write_atomic
+from publication.keys import home_key, sign, verify
 from publication.locks import lock
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
     from config.errors import Problem
+    from publication.home import Home
 
 START = "0" * 64
 Kind = Literal["approve", "reject", "withdraw", "intent", "published"]
@@ -53,6 +54,12 @@ TRUNCATED = Message(
     nl="een uitgave noemt een regel van het grootboek die er niet meer is ({release}): het einde is eraf gehaald",
     en="a release names an entry that the ledger no longer has ({release}): its end was cut off",
 )
+CUT = Message(
+    "ledger.cut",
+    nl="het grootboek eindigt hier, maar er stonden {n} regels in: het einde is eraf gehaald; zet een kopie terug",
+    en="the ledger ends here, but it held {n} entries: its end was cut off; restore a copy",
+)
+MARK = "ledger.head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +91,15 @@ class Entry:
 class Ledger:
     """The ledger of a home, open for reading and appending by any number of processes."""
 
-    def __init__(self, path: Path, signer: Ed25519PrivateKey) -> None:
+    def __init__(self, path: Path, signer: Ed25519PrivateKey, mark: Path | None = None) -> None:
         self.path = path
         self._signer = signer
+        self._mark = mark
+
+    @classmethod
+    def of(cls, home: Home) -> Ledger:
+        """Open the ledger of a home; beside the key stands how far it was written, so that a cut-off end is noticed."""
+        return cls(home.ledger, home_key(home.keys), home.keys / MARK)
 
     @cached_property
     def public(self) -> Ed25519PublicKey:
@@ -151,7 +164,10 @@ class Ledger:
                 os.fsync(file.fileno())
             if new:
                 fsync_folder(self.path.parent)
-        return _entry(line)
+            entry = _entry(line)
+            if self._mark:
+                write_atomic(self._mark, f"{entry.n} {entry.head}\n", mode=0o600)
+        return entry
 
     def verify(self, heads: Iterable[tuple[str, str]] = ()) -> tuple[Problem, ...]:
         """Check chain and signatures from the start, then that every named head is there.
@@ -181,6 +197,8 @@ class Ledger:
             previous = entry.head
             known.add(previous)
         place = Place(str(self.path), number)
+        if self._mark and self._mark.exists() and (mark := self._mark.read_text(encoding="ascii").split())[-1] not in known:
+            return (CUT.at(place, n=mark[0]),)
         return tuple(TRUNCATED.at(place, release=release) for release, head in heads if head not in known)
 
     def _lines(self) -> Iterator[bytes]:

@@ -64,6 +64,7 @@ class Manifest:
         release_digest: SHA-256 over the bytes of `SHA256SUMS` and the configuration digest: what approvals sign.
         source_hmac: HMAC-SHA-256 of the fingerprint with the home's secret (the bare digest of raw input is not public).
         staged: the instant of the run that staged it.
+        forced: SHA-256 of the reason, in `ledger/reasons/`, why unchanged data were released again; empty otherwise.
         warnings: how many expectations of severity warning failed; one signature is needed then.
         quality, privacy: the public reports.
         ledger_head: the digest of the ledger's last entry at the intent; None in a candidate.
@@ -88,6 +89,7 @@ class Manifest:
     temporal: tuple[str, str] | None = None
     bbox: tuple[float, float, float, float] | None = None
     warnings: int = 0
+    forced: str = ""
     notes: dict[str, str] | None = None
     quality: dict[str, Any] = field(default_factory=dict)
     privacy: dict[str, Any] = field(default_factory=dict)
@@ -161,7 +163,10 @@ class Release:
             raise IntegrityError(BROKEN.at(release=name, what=SUMS))
         if release_digest(sums, manifest.configuration_digest) != manifest.release_digest:
             raise IntegrityError(BROKEN.at(release=name, what="release_digest"))
-        listed = verify_sums(folder)
+        try:
+            listed = verify_sums(folder)
+        except IntegrityError as error:
+            raise IntegrityError(BROKEN.at(release=name, what=SUMS), *error.problems) from None
         for distribution in manifest.distributions:
             if listed.get(distribution.name) != distribution.sha256:
                 raise IntegrityError(BROKEN.at(release=name, what=distribution.name))
@@ -193,11 +198,13 @@ class Release:
 
 
 def next_version(home: Home, dataset: str, now: datetime, taken: frozenset[str] = frozenset()) -> str:
-    """Give the first version of today (in Amsterdam) that was never used: not staged, not released, not in the ledger (`taken`)."""
-    day = now.astimezone(AMSTERDAM).date().isoformat()
-    known = {path.name for root in (home.candidates, home.releases, home.archive) for path in (root / dataset).glob(f"{day}.*")} | taken
-    numbers = [order(version)[1] for version in known if version.startswith(f"{day}.") and version.partition(".")[2].isdigit()]
-    return f"{day}.{max(numbers, default=0) + 1}"
+    """Give the first version of today (in Amsterdam) that was never used: not staged, not released, not in the ledger (`taken`).
+
+    A clock that was set back does not bring a version before those there are: the newest day that is known is then used.
+    """
+    known = {version for root in (home.candidates, home.releases, home.archive) for version in versions(root / dataset)} | taken
+    day = max(now.astimezone(AMSTERDAM).date().isoformat(), *(order(version)[0] for version in known), "")
+    return f"{day}.{max((order(version)[1] for version in known if order(version)[0] == day), default=0) + 1}"
 
 
 def versions(folder: Path) -> tuple[str, ...]:

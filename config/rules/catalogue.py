@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from config.errors import Problem
     from config.rules.scope import Scope
 
-WEB = re.compile(r"https?://[^\s/]+\S*")
+WEB = re.compile(r"https?://[^\s/<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*")
+"""What an IRI may not hold (RFC 3987) could not be written in the catalogue."""
 CRON_FIELDS = 5
 
 ADDRESS = Message(

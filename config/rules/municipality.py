@@ -54,12 +54,20 @@ PRIVATE_KEY = Message(
 )
 
 
+SITE_TWICE = Message(
+    "config.site-twice",
+    nl="Er is al een portaal van soort site: {first}. Een home heeft één statisch portaal; haal er een weg.",
+    en="There is a portal of kind site already: {first}. A home has one static portal; remove one.",
+)
+
+
 def rules(document: Document) -> Iterator[Problem]:
     """Yield everything that is wrong between the parts of `municipality.yaml`."""
     yield from _publisher(document)
     yield from _people(document)
     yield from catalogue.licence(document, ("licence",))
     yield from catalogue.address(document, ("contact", "url"))
+    yield from _sites(document)
     yield from values.secrets(document, "portals")
 
 
@@ -126,3 +134,10 @@ def _base64(text: str) -> bytes | None:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def _sites(document: Document) -> Iterator[Problem]:
+    """A home has one link to a static portal, so a second one would take it over."""
+    sites = [name for name in document.mapping("portals") if document.text("portals", name, "kind") == "site"]
+    for name in sites[1:]:
+        yield SITE_TWICE.at(document.places.at("portals", name), first=sites[0])

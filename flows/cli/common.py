@@ -28,8 +28,8 @@ EXAMPLE = Path("config/voorbeeldgemeente")
 NOT_YET = Message("not-yet.verb", nl="nog niet beschikbaar: vrijgave {verb}", en="not available yet: vrijgave {verb}")
 UNEXPECTED = Message(
     "unexpected",
-    nl="onverwachte fout ({kind} in {where}); er is niets openbaar gemaakt. Meld dit met de tekst tussen haakjes.",
-    en="unexpected error ({kind} in {where}); nothing was made public. Report this with the text in brackets.",
+    nl="onverwachte fout ({kind} in {where}); wat openbaar was, is nog heel. Meld dit met de tekst tussen haakjes.",
+    en="unexpected error ({kind} in {where}); what was public is still whole. Report this with the text in brackets.",
 )
 UNKNOWN_DATASET = Message(
     "usage.dataset",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 @verb
 def approve(terminal: Terminal, release: ReleaseName, person: Person, key: Key, reason: Reason = None) -> None:
     """Keur een uitgave goed; de volgende run publiceert precies wat is goedgekeurd."""
-    _decide(terminal, "approve", release, person, key, reason)
+    terminal.result(_decide(terminal, "approve", release, person, key, reason))
     terminal.say(
         f"Goedgekeurd door {person}: {release}. De volgende run publiceert haar als alle handtekeningen er zijn.",
         f"Approved by {person}: {release}. The next run publishes it once every signature is there.",
@@ -47,7 +47,7 @@ def approve(terminal: Terminal, release: ReleaseName, person: Person, key: Key, 
 @verb
 def reject(terminal: Terminal, release: ReleaseName, person: Person, key: Key, reason: Reason = None) -> None:
     """Wijs een uitgave af; dat blijft zo tot de gegevens of de declaratie veranderen."""
-    _decide(terminal, "reject", release, person, key, reason)
+    terminal.result(_decide(terminal, "reject", release, person, key, reason))
     terminal.say(f"Afgewezen door {person}: {release}.", f"Rejected by {person}: {release}.", style="yellow")
 
 
@@ -58,7 +58,7 @@ def withdraw(terminal: Terminal, release: ReleaseName, person: Person, key: Key,
     from flows import pipeline, portals
     from publication.release import parse_release
 
-    _decide(terminal, "withdraw", release, person, key, reason)
+    decision = _decide(terminal, "withdraw", release, person, key, reason)
     dataset, _version = parse_release(release)
     failed: list[Problem] = []
     with pipeline.opened(terminal.project(), terminal.home) as ctx:
@@ -70,13 +70,13 @@ def withdraw(terminal: Terminal, release: ReleaseName, person: Person, key: Key,
     if failed:
         raise PortalError(*failed)
     terminal.say(f"Ingetrokken door {person}: {release}.", f"Withdrawn by {person}: {release}.", style="yellow")
+    terminal.result(decision)
 
 
-def _decide(terminal: Terminal, kind: Decision, release: str, person: str, key: Path, reason: str | None) -> None:
+def _decide(terminal: Terminal, kind: Decision, release: str, person: str, key: Path, reason: str | None) -> dict[str, Any]:
     from flows.context import current_instant
     from publication.approvals import decide
     from publication.home import Home
-    from publication.keys import home_key
     from publication.ledger import Ledger
     from publication.release import parse_release
 
@@ -86,6 +86,6 @@ def _decide(terminal: Terminal, kind: Decision, release: str, person: str, key: 
         raise ConfigurationError(*project.problems)
     home = Home(terminal.home)
     home.prepare()
-    ledger = Ledger(home.ledger, home_key(home.keys))
+    ledger = Ledger.of(home)
     entry = decide(home, ledger, project.municipality, kind, release, person=person, key=key, reason=reason, now=current_instant())
-    terminal.result({"schema": "decision/1", "n": entry.n, "kind": kind, "release": release, "person": person, "digest": entry.digest})
+    return {"schema": "decision/1", "n": entry.n, "kind": kind, "release": release, "person": person, "digest": entry.digest}

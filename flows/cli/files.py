@@ -16,6 +16,9 @@ from flows.cli.common import Terminal, verb
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+MOST_DIGITS = 6
+"""More digits than this are a number, and no name of a column."""
+
 File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, Parquet, GeoJSON of shapefile.")]
 
 
@@ -37,13 +40,14 @@ def scan(terminal: Terminal, file: File) -> None:
         snapshot = anyfile.read(file, Path(room), Secrets(os.environ))
         names = [name for name in snapshot.schema().names if name != "_row"]
         findings = find(snapshot.batches(names), {name: name for name in names})
+    shown = _headers(names)
     hits = [finding for finding in findings if finding.hit]
     for finding in hits:
         reason = finding.reason_nl if terminal.language == "nl" else finding.reason_en
-        terminal.say(f"{finding.column}: {finding.kind} ({finding.hits}x, {finding.pattern}). {reason}", style="red")
+        terminal.say(f"{shown[finding.column]}: {finding.kind} ({finding.hits}x, {finding.pattern}). {reason}", style="red")
     told = [
         {
-            "column": f.column,
+            "column": shown[f.column],
             "kind": f.kind,
             "hits": f.hits,
             "share": f.share,
@@ -138,6 +142,19 @@ def _save(table: Any, output: Path) -> None:
     with tempfile.TemporaryDirectory(dir=output.parent) as room:
         (written,) = write_all(table, [form], Path(room), "out", options)
         (Path(room) / written.name).replace(output)
+
+
+def _headers(names: list[str]) -> dict[str, str]:
+    """Give how columns are called in a message: by number where the name itself is personal data, as in a file without a header."""
+    import pyarrow as pa
+
+    from anonymisation.detect import scan as find
+
+    found = {}
+    for number, name in enumerate(names, start=1):
+        personal = any(finding.hit for finding in find([pa.record_batch({"name": [name]})], {}))
+        found[name] = f"kolom {number}" if personal or sum(letter.isdigit() for letter in name) > MOST_DIGITS else name
+    return found
 
 
 def _write(report: Path | None, told: Mapping[str, Any]) -> None:

@@ -42,14 +42,24 @@ def status(
     from flows.standing import standing
 
     project = terminal.project()
-    chosen = {dataset_id(project, name) for name in ids or project.datasets}
-    lines = [line for line in standing(project, terminal.home) if line["dataset"] in chosen]
+    chosen = {dataset_id(project, name) for name in ids or ()}
+    lines = [line for line in standing(project, terminal.home) if not chosen or line["dataset"] in chosen]
     width = max((len(line["dataset"]) for line in lines), default=0)
     for line in lines:
         nl, en, _style = WORDS.get(line["outcome"], ("nog niet gecontroleerd", "not checked yet", ""))
         name, public = line["dataset"].ljust(width), (line["current"] or "—").ljust(14)
         terminal.say(f"{name}  openbaar: {public}  laatste run: {nl}", f"{name}  public: {public}  last run: {en}")
+        if not line["declared"]:
+            nl = "     er is geen declaratie meer; wat openbaar is blijft staan tot: vrijgave withdraw"
+            terminal.say(nl, "     is declared no more; what is public stays up until: vrijgave withdraw", style="yellow")
         for waiting in line["waiting"]:
+            if waiting.get("damaged"):
+                nl, en = (
+                    f"     {waiting['release']} is beschadigd; de volgende run maakt haar opnieuw",
+                    f"     {waiting['release']} is damaged",
+                )
+                terminal.say(nl, en, style="red")
+                continue
             roles = ", ".join(waiting["missing"])
             terminal.say(f"     {waiting['release']} wacht op {roles}", f"     {waiting['release']} waits for {roles}", style="yellow")
     terminal.result({"schema": "standing/1", "datasets": lines})

@@ -141,7 +141,7 @@ def test_two_runs_of_one_dataset_at_once(small: Town) -> None:
 
     home = Home(small.home)
     home.prepare()
-    with lock(home.locks / "bomen.lock"):
+    with lock(home.locks / "dataset-bomen.lock"):
         result = small.vrijgave("run", "--json")
     assert result.outcomes["bomen"] == "locked"
     assert result.outcomes["tellingen"] == "published"
@@ -189,3 +189,57 @@ def test_damage_elsewhere_does_not_stop_a_withdrawal(small: Town) -> None:
     assert (small.home / "site" / "download" / "tellingen").exists()
     again = small.vrijgave("run", "tellingen", "--json")
     assert (again.code, again.outcomes) == (5, {"tellingen": "failed"}), "the damage itself is never passed over"
+
+
+def test_a_run_that_waited_for_the_portal_undoes_nothing(small: Town) -> None:
+    import subprocess
+    import time
+
+    from publication.home import Home
+    from publication.locks import lock
+
+    version = small.vrijgave("run", "bomen", "--json").json["outcomes"][0]["version"]
+    command = [str(Path(sys.executable).parent / "vrijgave")]
+    home = Home(small.home)
+    asked = ["--config", str(small.config), "--home", str(small.home)]
+    key = str(small.config / "keys" / "p1.pem")
+    with lock(home.locks / "portal-site.lock"):
+        waiting = [
+            subprocess.Popen([*command, "run", "tellingen", *asked], cwd=small.home.parent),
+            subprocess.Popen(
+                [*command, "withdraw", f"bomen@{version}", "--as", "p1", "--key", key, "--reason", "x", *asked], cwd=small.home.parent
+            ),
+        ]
+        until = time.monotonic() + 120
+        while time.monotonic() < until and len(home.ledger.read_bytes().splitlines()) < 4:
+            time.sleep(0.2)
+    assert [process.wait(120) for process in waiting] == [0, 0]
+    assert not (small.home / "site" / "download" / "bomen").exists()
+    assert (small.home / "site" / "download" / "tellingen").exists()
+
+
+def test_unreadable_rows_are_news(small: Town) -> None:
+    assert small.vrijgave("run", "tellingen", "--json").outcomes == {"tellingen": "published"}
+    with (small.config / "data" / "tellingen.csv").open("a") as file:
+        file.write("geen datum,3\n" * 30)
+    again = small.vrijgave("run", "tellingen", "--json")
+    assert again.outcomes == {"tellingen": "blocked"}
+    assert "geen datum" not in again.out + again.err
+
+
+def test_an_id_twice_and_a_portal_of_no_concern(small: Town) -> None:
+    assert small.vrijgave("run", "bomen", "bomen", "--json").outcomes == {"bomen": "published"}
+    skipped = small.vrijgave("run", "tellingen", "--portal", "ckan", "--json")
+    assert skipped.outcomes == {"tellingen": "skipped"}
+    assert not (small.home / "releases" / "tellingen" / "current").exists()
+
+
+def test_a_description_that_is_not_valid_is_not_taken_over(small: Town) -> None:
+    assert small.vrijgave("run", "bomen", "--json").outcomes == {"bomen": "published"}
+    before = (small.home / "releases" / "bomen" / "description.json").read_bytes()
+    file = small.config / "datasets" / "bomen.yaml"
+    file.write_text(file.read_text().replace("spatial: municipality", 'spatial: "https://x.example/<>"'))
+    assert "https://x.example/<>" in file.read_text()
+    assert small.vrijgave("validate").code == 2
+    assert small.vrijgave("run", "bomen", "--json").outcomes == {"bomen": "failed"}
+    assert (small.home / "releases" / "bomen" / "description.json").read_bytes() == before

@@ -16,7 +16,7 @@ from distributions.sums import write_sums
 from engine.hashing import sha256
 from publication.approvals import decide
 from publication.home import Home
-from publication.keys import home_key, make_key, public_text, read_private
+from publication.keys import make_key, public_text, read_private
 from publication.ledger import Ledger
 from publication.release import MANIFEST, Manifest, Release, opened, release_digest
 
@@ -95,4 +95,4 @@ def office(tmp_path: Path) -> Office:
     }
     home = Home(tmp_path / "home")
     home.prepare()
-    return Office(home, Ledger(home.ledger, home_key(home.keys)), Municipality.model_validate_json(json.dumps(told)), keys)
+    return Office(home, Ledger.of(home), Municipality.model_validate_json(json.dumps(told)), keys)

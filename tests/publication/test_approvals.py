@@ -181,3 +181,28 @@ def test_a_manifest_of_another_release_or_home_is_none_of_this(office: Any, tmp_
     (other.folder / MANIFEST).write_bytes(unsealed.dump())
     with pytest.raises(IntegrityError):
         opened(office.home, other.folder)
+
+
+def test_withdrawn_content_does_not_come_back_by_itself(office: Any) -> None:
+    from publication import commit
+
+    for version, dataset, personal in [("2026-11-23.1", "bomen", False), ("2026-11-23.1", "meldingen", True)]:
+        release = office.candidate(version, dataset=dataset, personal=personal)
+        for person in ("p1", "p2") if personal else ():
+            office.decide("approve", release, person)
+        commit.switch(office.home, commit.intend(office.home, office.ledger, release, (), office.now))
+        assert missing(office, release) == ()
+        office.decide("withdraw", release, "p1")
+        again = office.candidate("2026-11-23.2", dataset=dataset, personal=personal)
+        assert missing(office, again) == (BOTH if personal else ("data-owner",))
+        for person in ("p1", "p2") if personal else ("p1",):
+            office.decide("approve", again, person)
+        assert missing(office, again) == ()
+
+
+def test_damage_does_not_stop_a_withdrawal(office: Any) -> None:
+    from publication import commit
+
+    release = commit.switch(office.home, commit.intend(office.home, office.ledger, office.candidate(), (), office.now))
+    (release.folder / "bomen.csv").write_bytes(b"damaged")
+    assert office.decide("withdraw", release, "p1").digest == release.manifest.release_digest

@@ -146,3 +146,24 @@ def test_two_processes_append_at_once(tmp_path: Path) -> None:
     entries = ledger.entries()
     assert [entry.n for entry in entries] == list(range(1, 42))
     assert {name: sum(entry.dataset == name for entry in entries) for name in ("a", "b")} == {"a": 20, "b": 20}
+
+
+def test_a_home_remembers_how_far_its_ledger_went(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    from publication.home import Home
+
+    home = Home(tmp_path / "home")
+    home.prepare()
+    ledger = Ledger.of(home)
+    for number in range(3):
+        ledger.append("approve", now=datetime(2026, 1, 1, tzinfo=UTC), dataset="bomen", version=f"2026-01-01.{number + 1}", digest="a" * 64)
+    whole = home.ledger.read_bytes()
+    for kept in range(3):
+        home.ledger.write_bytes(b"".join(whole.splitlines(keepends=True)[:kept]))
+        (problem,) = ledger.verify()
+        assert "3" in problem.nl
+        with pytest.raises(IntegrityError):
+            ledger.entries()
+    home.ledger.write_bytes(whole)
+    assert ledger.verify() == ()

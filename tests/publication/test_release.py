@@ -193,7 +193,7 @@ def count(frame_or_name, *arguments):
                 os.kill(os.getpid(), signal.SIGKILL)
 
 home = Home(Path(sys.argv[1]))
-ledger = Ledger(home.ledger, home_key(home.keys))
+ledger = Ledger.of(home)
 sys.addaudithook(count)
 now = datetime(2026, 11, 23, 9, tzinfo=UTC)
 release = commit.switch(home, commit.intend(home, ledger, commit.locate(home, "bomen", "2026-11-23.1"), (), now))
@@ -261,3 +261,8 @@ def test_a_lock_is_held_between_processes_and_ends_with_its_process(tmp_path: Pa
         holder.wait()
     with lock(file):
         assert file.read_bytes() == b""
+
+
+def test_a_clock_that_was_set_back_makes_no_older_version(office: Any) -> None:
+    (office.home.releases / "bomen" / "2026-11-25.2").mkdir(parents=True)
+    assert next_version(office.home, "bomen", office.now) == "2026-11-25.3"
