@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -158,7 +160,7 @@ def test_dry_run_and_plan_make_nothing_public(small: Town) -> None:
     assert not (small.home / "site").exists()
 
 
-def test_same_input_same_bytes_in_another_home(small: Town, tmp_path: Path) -> None:  # noqa: F821
+def test_same_input_same_bytes_in_another_home(small: Town, tmp_path: Path) -> None:
     small.vrijgave("run")
     other = type(small)(small.config, tmp_path / "elsewhere")
     other.vrijgave("run")
@@ -238,7 +240,7 @@ def test_a_description_that_is_not_valid_is_not_taken_over(small: Town) -> None:
     assert small.vrijgave("run", "bomen", "--json").outcomes == {"bomen": "published"}
     before = (small.home / "releases" / "bomen" / "description.json").read_bytes()
     file = small.config / "datasets" / "bomen.yaml"
-    file.write_text(file.read_text().replace("spatial: municipality", 'spatial: "https://x.example/<>"'))
+    file.write_text(file.read_text().replace("frequency: DAILY", 'frequency: DAILY, spatial: "https://x.example/<>"'))
     assert "https://x.example/<>" in file.read_text()
     assert small.vrijgave("validate").code == 2
     assert small.vrijgave("run", "bomen", "--json").outcomes == {"bomen": "failed"}

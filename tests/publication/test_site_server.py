@@ -319,7 +319,12 @@ def test_a_site_that_is_gone_is_said(tmp_path: Path) -> None:
 
 def test_the_verb_serves_until_ctrl_c_and_ends_quietly(town: site_town.Home) -> None:
     running = subprocess.Popen(
-        [CONSOLE, "site", "serve", "--port", "0", "--home", str(town.root)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [CONSOLE, "site", "serve", "--port", "0", "--home", str(town.root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Whoever runs these tests in the background of a shell has Ctrl-C switched off, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,  # noqa: PLW1509 - no threads here
     )
     assert running.stdout
     line = running.stdout.readline()
