@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import pipeline, portals
+from flows import finishing, pipeline, portals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ def plan(
     """Walk the datasets without staging, and ask every portal what it would do.
 
     Returns:
-        The outcomes of datasets that would not get to a portal (as `skipped` those that would), and the changes by portal.
+        The outcomes of datasets that would not get to a portal yet (as `skipped` those that would), and the changes by portal.
     """
     jobs: list[Job] = []
 
@@ -33,8 +33,11 @@ def plan(
 
     with pipeline.opened(project, home, dry=True, progress=progress) as ctx:
         outcomes = pipeline.run(ctx, ids or tuple(project.datasets), perform=remember)
-        replaced = {
-            job.id: job.release for job in jobs if job.release is not None and (job.outcome is None or job.outcome.outcome == "skipped")
-        }
+        made = [job for job in jobs if job.release is not None and job.outcome is None]
+        for job in made:
+            pipeline.attempt(finishing.decide, ctx, job)
+        decided = {job.id: job.outcome for job in made if job.outcome}
+        # What waits is shown as it would be once people have signed; what was rejected is not.
+        replaced = {job.id: job.release for job in made if job.release and (job.outcome is None or job.outcome.outcome != "rejected")}
         planned = {name: portals.plan(ctx, name, replaced) for name in portals.in_use(ctx, jobs)}
-    return outcomes, {name: one.changes for name, one in planned.items() if one is not None}
+    return tuple(decided.get(one.dataset, one) for one in outcomes), {name: one.changes for name, one in planned.items() if one is not None}
