@@ -49,6 +49,16 @@ class Finder:
         return any(all_of <= words and exact.search(text) for word in words & self.by_word.keys() for all_of, exact in self.by_word[word])
 
 
+def _told_in_the_readme() -> str:
+    block = re.search(r"```console\n\$ make demo\n.*?\n(1\. .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert block
+    return block[1]
+
+
+def _alike(text: str) -> list[str]:
+    return re.sub(r"\d{4}-\d{2}-\d{2}\.\d+", "VERSION", text).replace(".venv/bin/", "").split()
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_no_planted_value_leaves_the_run(tmp_path: Path) -> None:
@@ -74,6 +84,7 @@ def test_no_planted_value_leaves_the_run(tmp_path: Path) -> None:
     )
     said = done.stdout + done.stderr
     assert done.returncode == 0, said.decode()[-2000:]
+    assert _alike(done.stdout.decode()) == _alike(_told_in_the_readme()), "the README shows what the demo says"
     (tmp_path / "said.log").write_bytes(said)
     assert not finder.holds(tmp_path / "said.log")
     places = [
