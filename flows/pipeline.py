@@ -289,9 +289,10 @@ def _written(ctx: RunContext, job: Job, outcome: Outcome) -> Outcome:
     """Write an outcome down, and let go of what a cut-off run would have left to the next; a disk that refuses makes it failed."""
     try:
         write_outcome(outcome, ctx.home.run(ctx.run, job.id))
+        # Also after a dry run: the next run looks at the source again, and not at what this one happened to find.
+        if job.declared.dataset is not None and outcome.outcome != "locked":
+            snapshots.done(ctx.home, job.id)
         if not ctx.dry:
-            if job.declared.dataset is not None and outcome.outcome != "locked":
-                snapshots.done(ctx.home, job.id)
             status.record(ctx.home.status, outcome, ctx.now)
     except OSError as error:
         told = UNEXPECTED.at(kind=type(error).__name__, where=where(error))

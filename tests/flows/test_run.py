@@ -159,6 +159,7 @@ def test_dry_run_and_plan_make_nothing_public(small: Town) -> None:
     for folder in ("releases", "candidates", "archive"):
         assert not any(path.is_file() for path in (small.home / folder).rglob("*"))
     assert not (small.home / "site").exists()
+    assert not list(small.home.rglob("pending")), "the next run looks at the source again"
 
 
 def test_same_input_same_bytes_in_another_home(small: Town, tmp_path: Path) -> None:
