@@ -7,6 +7,7 @@ from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, XSD, Namespace
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")  # rdflib knows DCAT 2, which has no versions
 DCATAP = Namespace("http://data.europa.eu/r5r/")
+DQV = Namespace("http://www.w3.org/ns/dqv#")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
@@ -26,6 +27,7 @@ PREFIXES: dict[str, str] = {
     "dcat": str(DCAT),
     "dcatap": str(DCATAP),
     "dct": str(DCTERMS),
+    "dqv": str(DQV),
     "eli": str(ELI),
     "foaf": str(FOAF),
     "geo": str(GEO),

@@ -33,14 +33,15 @@ class Item:
     written: str
 
 
-def bars(items: Sequence[Item], *, key: str, title: str, description: str) -> Markup:
+def bars(items: Sequence[Item], *, key: str, title: str, description: str, most: float | None = None) -> Markup:
     """Draw horizontal bars, one below the other, all from zero.
 
-    `key` is unique on the page: the ids of title and description are made from it.
+    `key` is unique on the page: the ids of title and description are made from it. A bar of `most` is as wide as the drawing; without it
+    the greatest is.
     """
     from markupsafe import Markup
 
-    greatest = max((item.value for item in items), default=0) or 1
+    greatest = most or max((item.value for item in items), default=0) or 1
     rows = []
     for number, item in enumerate(items):
         top = number * ROW

@@ -45,6 +45,11 @@ class Home:
         return self.root / "status.json"
 
     @property
+    def scores(self) -> Path:
+        """How the European score of the catalogue went."""
+        return self.root / "scores.json"
+
+    @property
     def locks(self) -> Path:
         """One lock file a dataset and a portal."""
         return self.root / "locks"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -66,7 +66,40 @@ def validate(
     terminal.say(f"Voldoet aan DCAT-AP-NL 3.0; {advice} {nl}.", f"Meets DCAT-AP-NL 3.0; {advice} {en} of advice.", style="green")
 
 
-for name in ("score", "export"):
+@app.command("score")
+@verb
+def score(
+    terminal: Terminal,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Een catalogus: .ttl, .rdf, .jsonld of .nt.", show_default=False)
+    ] = None,
+    resolve: Annotated[
+        list[str] | None, typer.Option(metavar="BASE=URL", help="Waar een basisadres nu staat; die adressen worden geprobeerd.")
+    ] = None,
+    online: Annotated[bool, typer.Option("--online", help="Probeer ook alle andere adressen, over het internet.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Het rapport: .html, .json of .ttl (DQV).", show_default=False)] = None,
+) -> None:
+    """Meet een catalogus met de Europese maat voor metadata (MQA); zonder FILE de catalogus van wat openbaar is."""
+    from catalogue.dcat import build as graph_of
+    from catalogue.load import load
+    from flows import pipeline, portals
+    from flows.cli import scoring
+
+    asked = scoring.asking(resolve or (), online=online)
+    trend: list[dict[str, Any]] = []
+    if file is not None:
+        found = scoring.scored(load(file), asked)
+    else:
+        with pipeline.opened(terminal.project(), terminal.home) as ctx:
+            found = scoring.scored(graph_of(*portals.catalogue_entries(ctx)), asked)
+            trend = scoring.remembered(ctx.home.scores, found, ctx.now)
+    if report is not None:
+        scoring.write(report, found, trend, terminal)
+    scoring.tell(found, terminal)
+    terminal.result({**found.as_json(), "trend": trend})
+
+
+for name in ("export",):
     app.command(name, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)(
         not_yet(f"catalogue {name}")
     )

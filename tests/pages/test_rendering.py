@@ -38,7 +38,8 @@ def test_both_languages_have_the_same_texts_with_the_same_blanks() -> None:
 
 
 def test_every_text_is_used_and_every_text_that_is_used_is_there() -> None:
-    sources = [*(ROOT / "pages" / "templates").iterdir(), *(ROOT / "publication" / "site").glob("*.py")]
+    folders = ("publication/site", "catalogue", "anonymisation", "quality", "flows")
+    sources = [*(ROOT / "pages" / "templates").iterdir(), *(path for folder in folders for path in (ROOT / folder).rglob("*.py"))]
     code = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     known = texts.texts("nl")
     made = {*re.findall(r"""'([a-z_]+\.[a-z_]*)' ~""", code), *re.findall(r'f"([a-z_]+\.[a-z_]*)\{', code)}
