@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from rdflib import Graph
 
-from catalogue.namespaces import PREFIXES
+from catalogue.namespaces import DCAT, PREFIXES
 from catalogue.resources.agents import agent, contact
-from catalogue.resources.catalog import catalog, record
+from catalogue.resources.catalog import catalog, members, record
 from catalogue.resources.coverage import area
 from catalogue.resources.dataset import dataset
+from catalogue.resources.paging import paging
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,42 +42,69 @@ def empty() -> Graph:
 
 def triples(publisher: PublisherDescription, entries: Sequence[Entry]) -> Iterator[Triple]:
     """Give the triples of the catalogue; what two resources share comes more than once."""
-    shown = sorted((entry for entry in entries if entry.releases or entry.tombstones), key=lambda entry: entry.description.id)
-    yield from agent(publisher)
-    yield from contact(publisher)
-    yield from area(publisher)
-    moments = [_dates(entry) for entry in shown]
-    yield from catalog(
-        publisher,
-        [entry.description.id for entry in shown],
-        issued=_first(issued for issued, _ in moments if issued),
-        modified=_last(modified for _, modified in moments),
-    )
-    for entry, (issued, modified) in zip(shown, moments, strict=True):
+    public = shown(entries)
+    yield from heading(publisher, public)
+    for entry in public:
+        issued, modified = dates(entry)
         yield from record(publisher, entry, issued=issued, modified=modified)
         yield from dataset(publisher, entry, modified=modified)
 
 
-def _dates(entry: Entry) -> tuple[str | None, str]:
+def shown(entries: Iterable[Entry]) -> list[Entry]:
+    """Give the entries with something public, in the order of their ids."""
+    return sorted((entry for entry in entries if entry.releases or entry.tombstones), key=lambda entry: entry.description.id)
+
+
+def frame(publisher: PublisherDescription) -> Iterator[Triple]:
+    """Give what every dataset points at: the publisher, its contact point and its area."""
+    yield from agent(publisher)
+    yield from contact(publisher)
+    yield from area(publisher)
+
+
+def heading(publisher: PublisherDescription, public: Sequence[Entry]) -> Iterator[Triple]:
+    """Give what no dataset has for itself: the publisher, its contact point and area, and the catalogue with its members."""
+    yield from frame(publisher)
+    moments = [dates(entry) for entry in public]
+    yield from catalog(
+        publisher,
+        [entry.description.id for entry in public],
+        issued=_first(issued for issued, _ in moments if issued),
+        modified=_last(modified for _, modified in moments),
+    )
+
+
+def page(
+    publisher: PublisherDescription, heading: Iterable[Triple], identifiers: Sequence[str], number: int, *, total: int, size: int
+) -> Iterator[Triple]:
+    """Give the heading of one page of the catalogue, for a harvester that reads it page by page: its members only, and where to go on."""
+    for triple in heading:
+        if triple[1] not in {DCAT.dataset, DCAT.record}:
+            yield triple
+    yield from members(publisher, identifiers)
+    yield from paging(publisher, number, total=total, size=size)
+
+
+def dates(entry: Entry) -> tuple[str | None, str]:
     """Give when a dataset first came out, where that is known, and when anything about it last changed."""
     issued = entry.releases[-1].issued if entry.releases else None
     events = [release.issued for release in entry.releases]
     events += [tombstone.date for tombstone in entry.tombstones]
     events += [entry.described] if entry.described else []
-    return issued, max(events, key=_instant)
+    return issued, max(events, key=instant)
 
 
 def _first(moments: Iterable[str]) -> str | None:
     """Give the earliest moment."""
-    return min(moments, key=_instant, default=None)
+    return min(moments, key=instant, default=None)
 
 
 def _last(moments: Iterable[str]) -> str | None:
     """Give the latest moment."""
-    return max(moments, key=_instant, default=None)
+    return max(moments, key=instant, default=None)
 
 
-def _instant(text: str) -> float:
+def instant(text: str) -> float:
     """Give a moment as seconds, so that instants with different offsets compare; a day starts at midnight UTC."""
     moment = datetime.fromisoformat(text)
     return (moment if moment.tzinfo else datetime.fromisoformat(f"{moment.isoformat()}+00:00")).timestamp()

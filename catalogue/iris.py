@@ -12,6 +12,19 @@ def catalogue(base: str) -> str:
     return f"{base}/id/catalogue"
 
 
+def catalogue_page(base: str, number: int) -> str:
+    """Give the address of one page of the catalogue, in whatever syntax is asked."""
+    return f"{base}/catalogue/page-{number}"
+
+
+def belongs(base: str, identifier: str, iri: str) -> bool:
+    """Whether a persistent IRI of ours is that of a dataset or of what hangs on it: the part after its kind is the dataset's id."""
+    if not iri.startswith(f"{base}/id/") or iri == area(base):
+        return False
+    kind, _, rest = iri.removeprefix(f"{base}/id/").partition("/")
+    return kind != "series" and rest.partition("/")[0] == identifier
+
+
 def dataset(base: str, identifier: str) -> str:
     """Give the IRI of a dataset, the same for all its versions."""
     return f"{base}/id/dataset/{identifier}"

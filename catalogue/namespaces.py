@@ -10,6 +10,7 @@ DCATAP = Namespace("http://data.europa.eu/r5r/")
 DQV = Namespace("http://www.w3.org/ns/dqv#")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
 ODRL = Namespace("http://www.w3.org/ns/odrl/2/")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
@@ -31,6 +32,7 @@ PREFIXES: dict[str, str] = {
     "eli": str(ELI),
     "foaf": str(FOAF),
     "geo": str(GEO),
+    "hydra": str(HYDRA),
     "locn": str(LOCN),
     "odrl": str(ODRL),
     "owl": str(OWL),

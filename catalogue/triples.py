@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from rdflib import RDF, SKOS, XSD, Literal, URIRef
@@ -31,10 +32,16 @@ class Term:
     scheme: Term | None = None
     same: URIRef | None = None
 
-    def triples(self) -> Iterator[Triple]:
+    def triples(self) -> tuple[Triple, ...]:
         """Say what the term is."""
-        labels = [Literal(self.label)] if isinstance(self.label, str) else texts(self.label)
-        yield from about(self.uri, self.kinds, (self.label_by, labels), (SKOS.inScheme, self.scheme), (SKOS.exactMatch, self.same))
+        return _said_of(self)
+
+
+@lru_cache(maxsize=4096)
+def _said_of(term: Term) -> tuple[Triple, ...]:
+    """Say what a term is; every dataset uses the same few."""
+    labels = [Literal(term.label)] if isinstance(term.label, str) else texts(term.label)
+    return tuple(about(term.uri, term.kinds, (term.label_by, labels), (SKOS.inScheme, term.scheme), (SKOS.exactMatch, term.same)))
 
 
 Value: TypeAlias = URIRef | Literal | Term

@@ -22,6 +22,7 @@ from urllib.parse import quote, unquote
 
 from config.errors import ConfigurationError, Message
 from pages.links import PREFIX
+from publication.serving import ASK_AGAIN, BINARY, HEADERS, MEDIA_TYPES, caching, place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,35 +35,6 @@ ATTEMPTS = 5
 """How often a request looks again when the generation that it looked in has just been replaced."""
 
 INDEX, MISSING = "index.html", "404.html"
-
-BINARY = "application/octet-stream"
-MEDIA_TYPES = {
-    "css": "text/css; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "geojson": "application/geo+json",
-    "html": "text/html; charset=utf-8",
-    "json": "application/json",
-    "jsonld": "application/ld+json",
-    "parquet": "application/vnd.apache.parquet",
-    "rdf": "application/rdf+xml",
-    "SHA256SUMS": "text/plain; charset=utf-8",
-    "svg": "image/svg+xml",
-    "ttl": "text/turtle",
-    "txt": "text/plain; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "xml": "application/xml",
-}
-"""Media type by the end of a name; browsers are told not to guess another."""
-
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-cache",
-}
 
 IN_USE = Message(
     "site.port-in-use",
@@ -217,14 +189,22 @@ class SiteHandler(BaseHTTPRequestHandler):
         """Answer with a file, or with where it is, or with the page for what is not there."""
         if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
             self.close_connection = True  # a body that nobody reads must not be taken for the next request
+        if leads := place(self.path.partition("?")[0], self.headers.get("Accept", "")):
+            self._say(HTTPStatus.SEE_OTHER, {"Location": leads, "Vary": "Accept"})
+            return
         found = look_up(self.server.folder, self.path)
         if found.file is None:
             self._say(found.status, {"Location": found.location} if found.location else {})
             return
         with found.file as file:
-            size = os.fstat(file.fileno()).st_size
+            told = os.fstat(file.fileno())
+            tag = f'"{told.st_mtime_ns:x}-{told.st_size:x}"'
+            kept = {"ETag": tag, "Cache-Control": caching(self.path)} if found.status == HTTPStatus.OK else {}
+            if kept and tag in self.headers.get("If-None-Match", ""):
+                self._head(HTTPStatus.NOT_MODIFIED, kept)
+                return
             ending = found.name.rpartition(".")[2]
-            self._head(found.status, {"Content-Type": MEDIA_TYPES.get(ending, BINARY), "Content-Length": str(size)})
+            self._head(found.status, kept | {"Content-Type": MEDIA_TYPES.get(ending, BINARY), "Content-Length": str(told.st_size)})
             if self.command != "HEAD":
                 shutil.copyfileobj(file, self.wfile)
 
@@ -252,7 +232,7 @@ class SiteHandler(BaseHTTPRequestHandler):
     def _head(self, status: HTTPStatus, headers: dict[str, str]) -> None:
         self.send_response(status)
         closing = {"Connection": "close"} if self.close_connection else {}
-        for name, value in (HEADERS | headers | closing).items():
+        for name, value in (HEADERS | {"Cache-Control": ASK_AGAIN} | headers | closing).items():
             self.send_header(name, value)
         self.end_headers()
 

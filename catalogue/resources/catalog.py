@@ -37,6 +37,16 @@ def catalog(
         (DCTERMS.issued, moment(issued) if issued else None),
         (DCTERMS.modified, moment(modified) if modified else None),
         (DCAT.themeTaxonomy, authority.scheme("data-theme")),
+    )
+    yield from members(publisher, identifiers)
+
+
+def members(publisher: PublisherDescription, identifiers: Sequence[str]) -> Iterator[Triple]:
+    """Name datasets as members of the catalogue, with their records."""
+    base = publisher.base_uri
+    yield from about(
+        URIRef(iris.catalogue(base)),
+        (),
         (DCAT.dataset, [URIRef(iris.dataset(base, identifier)) for identifier in identifiers]),
         (DCAT.record, [URIRef(iris.record(base, identifier)) for identifier in identifiers]),
     )

@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING
 from rdflib import RDF, Literal, URIRef
 
 from catalogue.namespaces import PREFIXES
-from catalogue.syntax.names import Described, split
+from catalogue.syntax.names import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from catalogue.syntax.names import Described
+
+MEDIA_TYPE = "application/ld+json"
+SEPARATOR = ",\n"
+TAIL = "\n]}\n"
 
 
-def write(resources: Iterable[Described]) -> Iterator[str]:
-    """Give the lines of the file, an object a line."""
-    yield f'{{"@context": {json.dumps(PREFIXES)},\n"@graph": ['
-    separator = "\n"
-    for described in resources:
-        yield separator + json.dumps(_object(described), ensure_ascii=False)
-        separator = ",\n"
-    yield "\n]}\n"
+def head() -> str:
+    """Give the context, and the start of the graph."""
+    return f'{{"@context": {json.dumps(PREFIXES)},\n"@graph": [\n'
+
+
+def resource(described: Described) -> str:
+    """Write one subject as an object on a line."""
+    return json.dumps(_object(described), ensure_ascii=False)
 
 
 def _object(described: Described) -> dict[str, object]:

@@ -9,25 +9,26 @@ from xml.sax.saxutils import escape, quoteattr
 from rdflib import Literal, URIRef
 
 from catalogue.namespaces import PREFIXES
-from catalogue.syntax.names import Described, split
+from catalogue.syntax.names import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from catalogue.syntax.names import Described
+
+MEDIA_TYPE = "application/rdf+xml"
+SEPARATOR = ""
+TAIL = "</rdf:RDF>\n"
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def write(resources: Iterable[Described]) -> Iterator[str]:
-    """Give the lines of the file; ValueError for a predicate outside our vocabularies or a control character that XML cannot hold."""
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF\n'
-    yield "\n".join(f'    xmlns:{prefix}="{namespace}"' for prefix, namespace in PREFIXES.items()) + ">\n"
-    for described in resources:
-        yield _description(described)
-    yield "</rdf:RDF>\n"
+def head() -> str:
+    """Give the opening tag with the namespaces."""
+    names = "\n".join(f'    xmlns:{prefix}="{namespace}"' for prefix, namespace in PREFIXES.items())
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF\n{names}>\n'
 
 
-def _description(described: Described) -> str:
-    """Write one subject."""
+def resource(described: Described) -> str:
+    """Write one subject; ValueError for a predicate outside our vocabularies or a control character that XML cannot hold."""
     subject, facts = described
     lines = [_property(predicate, value) for predicate, values in facts for value in values]
     return f"  <rdf:Description rdf:about={quoteattr(subject)}>\n" + "".join(lines) + "  </rdf:Description>\n"

@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING
 from rdflib import RDF, Literal, URIRef
 
 from catalogue.namespaces import PREFIXES
-from catalogue.syntax.names import Described, checked, split
+from catalogue.syntax.names import checked, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from catalogue.syntax.names import Described
+
+MEDIA_TYPE = "text/turtle"
+SEPARATOR = TAIL = ""
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPED = re.compile(r'[\\"\x00-\x1f\x7f]')
 
 
-def write(resources: Iterable[Described]) -> Iterator[str]:
-    """Give the lines of the file: the prefixes, then a block a subject in the order of their IRIs."""
-    yield from (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
-    for described in resources:
-        yield _block(described)
+def head() -> str:
+    """Give the prefixes, with which every file begins."""
+    return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 
 
-def _block(described: Described) -> str:
-    """Write one subject."""
+def resource(described: Described) -> str:
+    """Write one subject as a block."""
     subject, facts = described
     lines = [f"    {_predicate(predicate)} {', '.join(_object(value) for value in values)}" for predicate, values in facts]
     return f"\n{_iri(subject)}\n" + " ;\n".join(lines) + " .\n"
@@ -46,10 +47,14 @@ def _object(value: URIRef | Literal) -> str:
     """Write an object: an IRI, or a quoted text with its language or type."""
     if isinstance(value, URIRef):
         return _iri(value)
-    quoted = '"' + _ESCAPED.sub(lambda match: _escape(match[0]), str(value)) + '"'
     if value.language:
-        return f"{quoted}@{value.language}"
-    return f"{quoted}^^{_iri(checked(value.datatype))}" if value.datatype else quoted
+        return f"{quoted(value)}@{value.language}"
+    return f"{quoted(value)}^^{_iri(checked(value.datatype))}" if value.datatype else quoted(value)
+
+
+def quoted(value: Literal) -> str:
+    """Write the text of a literal between quotes."""
+    return '"' + _ESCAPED.sub(lambda match: _escape(match[0]), str(value)) + '"'
 
 
 def _escape(character: str) -> str:

@@ -17,19 +17,18 @@ app = typer.Typer(help="De catalogus: DCAT-AP-NL.", no_args_is_help=True)
 def build(
     terminal: Terminal,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Map voor catalogue.ttl, .rdf en .jsonld.", show_default=False)
+        Path | None, typer.Option("-o", "--output", help="Map voor catalogue.ttl, .rdf, .jsonld en .nt.", show_default=False)
     ] = None,
 ) -> None:
-    """Schrijf de catalogus van wat openbaar is als Turtle, RDF/XML en JSON-LD."""
-    from catalogue.dcat import build as graph_of
-    from catalogue.serialise import write
+    """Schrijf de catalogus van wat openbaar is als Turtle, RDF/XML, JSON-LD en N-Triples."""
+    from catalogue.fragments import whole
     from flows import pipeline, portals
 
     target = output or terminal.home / "catalogue"
     target.mkdir(parents=True, exist_ok=True)
     with pipeline.opened(terminal.project(), terminal.home) as ctx:
         publisher, entries = portals.catalogue_entries(ctx)
-    files = write(graph_of(publisher, entries), target)
+    files = whole(publisher, entries).dumps(target)
     for file in files:
         terminal.say(str(file))
     terminal.result({"schema": "catalogue-build/1", "datasets": len(entries), "files": [str(file) for file in files]})

@@ -123,6 +123,23 @@ def site_serve(terminal: Terminal, port: Annotated[int, typer.Option(help="De po
     serve(folder, port, on_ready=lambda url: terminal.say(f"{url}  (Ctrl-C stopt)", f"{url}  (Ctrl-C stops)"))
 
 
+@site.command("nginx")
+@verb
+def site_nginx(terminal: Terminal, listen: Annotated[str, typer.Option(help="Adres en poort van de server.")] = "443 ssl") -> None:
+    """Schrijf een instelling van nginx die het portaal aanbiedt: adressen die blijven, vormen naar keuze, en veilige kopregels."""
+    import sys
+
+    from publication.home import Home
+    from publication.nginx import configuration
+
+    municipality = terminal.project().municipality
+    if municipality is not None:
+        text = configuration(municipality.base_uri, Home(terminal.home).site.absolute(), listen=listen)
+        terminal.result({"schema": "nginx/1", "configuration": text})
+        if not terminal.as_json:
+            sys.stdout.write(text)
+
+
 @ledger.command("verify")
 @verb
 def ledger_verify(terminal: Terminal) -> None:

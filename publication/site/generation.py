@@ -12,6 +12,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -139,9 +140,10 @@ def build(store: Store, wanted: Wanted, name: str, tokens: bytes | None) -> Path
     beside = store.generations / f".{name[:16]}.{uuid4().hex}"
     beside.mkdir()
     expected = _write_pages(beside, wanted, tokens) | _take_files(beside, wanted)
+    catalogue = _write_catalogue(beside, wanted, store.folder / paths.FRAGMENTS)
     found = _sums(beside)
     for file in sorted(set(found) | set(expected)):
-        if file not in paths.CATALOGUE and found.get(file) != expected.get(file):
+        if file not in catalogue and found.get(file) != expected.get(file):
             raise PortalError(DIFFERS.at(file=file))
     for page, link in links.broken(beside):
         raise PortalError(BROKEN_LINK.at(page=page, link=link))
@@ -155,25 +157,32 @@ def build(store: Store, wanted: Wanted, name: str, tokens: bytes | None) -> Path
 
 
 def _write_pages(folder: Path, wanted: Wanted, tokens: bytes | None) -> dict[str, str]:
-    """Write pages, what they share and the catalogue; give the digests that the pages must have."""
-    from catalogue.dcat import build as catalogue
-    from catalogue.model import Entry
-    from catalogue.serialise import write
+    """Write pages, feeds and what they share; give the digests that they must have."""
+    from publication.site.feeds import feeds
     from publication.site.pages import pages, static_files
 
     expected = {}
-    written = ((path, text.encode()) for path, text in pages(wanted))
+    written = ((path, text.encode()) for path, text in chain(pages(wanted), feeds(wanted)))
     for path, content in (*written, *static_files(tokens)):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         expected[path] = hashlib.sha256(content).hexdigest()
+    return expected
+
+
+def _write_catalogue(folder: Path, wanted: Wanted, kept: Path) -> frozenset[str]:
+    """Write the catalogue, whole and in parts, and give the paths; what did not change comes out of the file `kept`."""
+    from catalogue.fragments import whole
+    from catalogue.model import Entry
+
     entries = [
         Entry(entry.description, tuple(release.facts() for release in entry.releases), entry.tombstone, entry.withdrawn, entry.described)
         for entry in wanted.entries
     ]
-    write(catalogue(wanted.publisher, entries), folder)
-    return expected
+    written = whole(wanted.publisher, entries, kept=kept)
+    found = {*written.dumps(folder), *written.parts(folder)}
+    return frozenset(path.relative_to(folder).as_posix() for path in found)
 
 
 def _take_files(folder: Path, wanted: Wanted) -> dict[str, str]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 HOME = "index.html"
 ABOUT = "about/index.html"
 NOT_FOUND = "404.html"
-CATALOGUE = ("catalogue.ttl", "catalogue.rdf", "catalogue.jsonld")
+FEED = "feed.atom"
+DATA_JSON = "data.json"
+FRAGMENTS = "catalogue.cache"
+"""Beside the generations: the parts of the catalogue as they were last written."""
 GENERATION = "generation.json"
 """The list of every file of the site with its SHA-256."""
 

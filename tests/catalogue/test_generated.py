@@ -22,7 +22,7 @@ from config import lists
 from config.models.base import Keywords, Text
 
 SHAPES = Path(__file__).parents[2].parent / "shared" / "shapes"
-PARSERS = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
+PARSERS = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld", "nt": "nt"}
 
 # A catalogue is big: naming which part of it matters (explain) takes minutes and says little.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from catalogue.model import Entry, PublisherDescription
 
-PARSERS = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
+PARSERS = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld", "nt": "nt"}
 NODE = URIRef("https://voorbeeld.example/a")
 
 
