@@ -31,6 +31,7 @@ RIVALS = Path(__file__).parent / ".rivals"
 PACKAGES = ("anjana==1.2.3", "pycanon==1.3.5")
 COLUMNS = tuple(census.QUASI)
 EIGHT = COLUMNS[:8]
+TOLD = ("score", "suppressed_rows", "lattice_size", "nodes_evaluated", "optimal", "transformation")
 LARGE = 2_000_000
 """Rows from which the input is Parquet: what CSV costs is measured by `extract.py`."""
 
@@ -61,7 +62,9 @@ def ours(source: Path, policy: Path, out: Path) -> dict[str, Any]:
     if done.table is None:
         raise SystemExit(f"not protected: {[problem.code for problem in done.problems]}")
     done.table.path.replace(out)
-    told = {name: done.report[name] for name in ("score", "suppressed_rows", "lattice_size", "nodes_evaluated", "optimal", "transformation")}
+    told = {
+        name: done.report[name] for name in ("score", "suppressed_rows", "lattice_size", "nodes_evaluated", "optimal", "transformation")
+    }
     return {**told, "loaded": loaded, "done": cpu()}
 
 
@@ -101,7 +104,9 @@ def timed(call: list[Any], limit: int | None = None) -> dict[str, Any]:
     start = time.perf_counter()
     bound = f"ulimit -t {limit}; " if limit else ""
     script = bound + 'exec "$@"'
-    process = subprocess.Popen(["/bin/bash", "-c", script, "bash", *map(str, call)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        ["/bin/bash", "-c", script, "bash", *map(str, call)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     printed = process.stdout.read() if process.stdout else ""
     _, status, used = _reaped(process)
     return {
@@ -155,7 +160,9 @@ def compare(rows: int, columns: tuple[str, ...], *, diversity: bool, limit: int,
         print(f"{'':10}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'score (bits)':>15}{'left out':>10}{'CPU x ours':>12}")
         found = timed([sys.executable, __file__, "--run", "ours", source, policy, room / "ours.parquet"])
         told = json.loads(found["printed"].splitlines()[-1])
-        print(f"{'vrijgave':10}{found['cpu']:8.2f}{found['wall']:8.2f}{found['rss']:9.0f}{told['score']:15.1f}{told['suppressed_rows']:10}{1:12.2f}")
+        print(
+            f"{'vrijgave':10}{found['cpu']:8.2f}{found['wall']:8.2f}{found['rss']:9.0f}{told['score']:15.1f}{told['suppressed_rows']:10}{1:12.2f}"
+        )
         parts = (told["started"], told["loaded"] - told["started"], told["done"] - told["loaded"])
         print(
             f"{'':10}start {parts[0]:.2f}, load {parts[1]:.2f}, protect {parts[2]:.2f}; "
@@ -167,7 +174,9 @@ def compare(rows: int, columns: tuple[str, ...], *, diversity: bool, limit: int,
         other = timed([python, "-c", ANJANA, source, room, out, "0.04", str(diversity), *columns], limit)
         ratio = other["cpu"] / found["cpu"]
         if other["stopped"] or not out.exists():
-            print(f"{'anjana':10}{other['cpu']:8.2f}{other['wall']:8.2f}{other['rss']:9.0f}{'stopped at the limit':>25}{f'> {ratio:.1f}':>12}")
+            print(
+                f"{'anjana':10}{other['cpu']:8.2f}{other['wall']:8.2f}{other['rss']:9.0f}{'stopped at the limit':>25}{f'> {ratio:.1f}':>12}"
+            )
         else:
             lost, left = score(out, source, columns)
             print(f"{'anjana':10}{other['cpu']:8.2f}{other['wall']:8.2f}{other['rss']:9.0f}{lost:15.1f}{left:10}{ratio:12.2f}")

@@ -6,16 +6,17 @@ Independent columns give more distinct combinations than people have: the worst 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import pyarrow as pa
 
 SENSITIVE = "inkomen"
 CHUNK = 1_000_000
+RICH = 0.25
 QUASI: dict[str, tuple[int, tuple[int, ...], float]] = {
     "geslacht": (2, (2,), 0.67),
     "leeftijd": (74, (5, 10, 20, 74), 0.027),
@@ -27,7 +28,7 @@ QUASI: dict[str, tuple[int, tuple[int, ...], float]] = {
     "beroep": (14, (5, 14), 0.13),
     "huishouden": (6, (3, 6), 0.41),
 }
-"""Column → distinct values, per step how many neighbours share a label (the last step is one label), and the share of the commonest value."""
+"""Column → distinct values, per step how many neighbours share a label (on the last step all do), share of the commonest value."""
 
 
 def values(column: str) -> list[str]:
@@ -41,7 +42,9 @@ def hierarchy(column: str) -> list[list[str]]:
     size, steps, _ = QUASI[column]
     found = values(column)
     names = ["*" if step >= size else None for step in steps]
-    return [[found[at], *(name or f"{column[:4]}/{step}/{at // step}" for name, step in zip(names, steps, strict=True))] for at in range(size)]
+    return [
+        [found[at], *(name or f"{column[:4]}/{step}/{at // step}" for name, step in zip(names, steps, strict=True))] for at in range(size)
+    ]
 
 
 def generate(path: Path, rows: int, columns: Sequence[str]) -> None:
@@ -69,7 +72,7 @@ def _chunk(start: int, count: int, columns: Sequence[str]) -> pa.Table:
         tail = 1 / np.arange(1, size) ** 0.7  # one common value and a long tail, as in a census
         codes = dice.choice(size, count, p=np.array([common, *(1 - common) * tail / tail.sum()])).astype(np.int32)
         drawn[name] = pa.DictionaryArray.from_arrays(codes, values(name)).cast(pa.string())
-    rich = pa.array(dice.random(count) < 0.25)
+    rich = pa.array(dice.random(count) < RICH)
     drawn[SENSITIVE] = pa.compute.if_else(rich, "hoog", "laag")
     return pa.table(drawn)
 
