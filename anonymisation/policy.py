@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from config.errors import ConfigurationError, Message, Place
-from config.models.privacy import ColumnRule
+from config.models.privacy import ColumnRule, sensitive_columns
 from config.models.schema import Column
 from config.rules.privacy import NUMERIC
 from config.suggest import hints
@@ -57,7 +57,8 @@ def columns_of_policy(
 
     A column that `schema` declares is as declared; any other has the type that the file gives it, else it is text, and `value` decimal. One
     that only `privacy` names gets the classification that its part there implies: a quasi-identifier where it is made coarser or is a
-    dimension; sensitive for the value; a direct identifier for the contributor and where it is dropped. With ``others: keep`` the rest is
+    dimension; sensitive for the value; a direct identifier for the contributor and where it is dropped; sensitive where the
+    model mentions it. With ``others: keep`` the rest is
     open and stays, with ``others: drop`` it is dropped. With ``kind: open`` all of them are open: that is what such a policy says.
 
     Args:
@@ -96,7 +97,9 @@ def _roles(privacy: Privacy) -> Iterator[tuple[str, Classification]]:
         if privacy.kind == "open" or (rule.action == "keep" and rule.hierarchy is None):
             yield name, "open"
         else:
-            yield name, "direct" if rule.action == "drop" else "quasi"
+            yield name, "direct" if rule.action in {"drop", "pseudonym"} else "quasi"
+    for name in sensitive_columns(privacy.model):
+        yield name, "sensitive"
     for name in privacy.dimensions:
         yield name, "quasi"
     if privacy.value:

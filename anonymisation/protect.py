@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from anonymisation import report as reports
-from anonymisation.hierarchies.base import open_ladder
+from anonymisation.geo_proof import thinned
+from anonymisation.hierarchies.area import Options as AreaOptions
+from anonymisation.hierarchies.base import Seen, open_ladder
 from anonymisation.plan import plan_microdata, plan_open
-from config.errors import Message, Place
+from anonymisation.transformed import Source, tell_transforms, transform
+from config.errors import Message, Place, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,6 +56,7 @@ def protect(
     secrets: Mapping[str, str],
     work: Path,
     exclude: frozenset[int] = frozenset(),
+    dataset: str = "",
 ) -> Protected:
     """Protect a snapshot.
 
@@ -64,6 +68,7 @@ def protect(
         secrets: the values of ``${NAME}``.
         work: a restricted folder; the table is written there, as ``protected.parquet``.
         exclude: `_row` numbers that quarantine set aside.
+        dataset: its id, which keeps pseudonyms and noise apart from those of other datasets under the same secret; empty for a loose file.
 
     Raises:
         ConfigurationError: a hierarchy file is wrong, a level is not there, a secret is not set.
@@ -81,7 +86,8 @@ def protect(
         if not problems and privacy.kind == "open":
             table = _open(snapshot, planned, out=out, exclude=exclude, report=report)
         elif not problems:
-            table, problems = _microdata(snapshot, planned, privacy, base=base, out=out, exclude=exclude, report=report)
+            source = Source(snapshot, secrets, dataset, exclude)
+            table, problems = _microdata(source, planned, privacy, base=base, out=out, report=report)
     return _finished(table, report, problems)
 
 
@@ -97,14 +103,25 @@ def _open(snapshot: Snapshot, planned: Sequence[Planned], *, out: Path, exclude:
 
 
 def _microdata(
-    snapshot: Snapshot, planned: Sequence[Planned], privacy: Privacy, *, base: Path, out: Path, exclude: frozenset[int], report: Report
+    source: Source, planned: Sequence[Planned], privacy: Privacy, *, base: Path, out: Path, report: Report
 ) -> tuple[SafeTable | None, tuple[Problem, ...]]:
     from anonymisation.microdata import protect_microdata
     from engine.session import session
 
-    ladders = {one.column.name: open_ladder(one.hierarchy, base) for one in planned if one.hierarchy}
+    exclude = source.exclude
+    try:
+        snapshot, planned, told = transform(source, planned, out.with_name("transformed.parquet"))
+        ladders = {
+            one.column.name: open_ladder(one.hierarchy, base, Seen(snapshot, one.column.name, exclude)) for one in planned if one.hierarchy
+        }
+    except RefusedError as refused:
+        return None, refused.problems
     with session(out.parent / "spill") as engine:
-        return protect_microdata(engine, snapshot, planned, ladders, privacy.model, out=out, exclude=exclude, report=report)
+        table, problems = protect_microdata(engine, snapshot, planned, ladders, privacy, base=base, out=out, exclude=exclude, report=report)
+    tell_transforms(report, told)
+    minimums = {one.column.name: one.hierarchy.minimum for one in planned if isinstance(one.hierarchy, AreaOptions)}
+    few = tuple(thinned(table.path, minimums)) if table else ()
+    return (None, few) if few else (table, problems)
 
 
 def _table(
@@ -121,7 +138,11 @@ def _table(
     from anonymisation.tables import protect_table
     from engine.session import session
 
-    ladders: dict[str, Ladder] = {name: open_ladder(rule.hierarchy, base) for name, rule in privacy.dimensions.items() if rule.hierarchy}
+    ladders: dict[str, Ladder] = {
+        name: open_ladder(rule.hierarchy, base, Seen(snapshot, name, exclude, "dimensions"))
+        for name, rule in privacy.dimensions.items()
+        if rule.hierarchy
+    }
     by_name = {column.name: column for column in columns}
     with session(out.parent / "spill") as engine:
         return protect_table(engine, snapshot, by_name, privacy, ladders, secrets=secrets, out=out, exclude=exclude, report=report)

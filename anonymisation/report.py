@@ -10,7 +10,7 @@ from config.digest import canonical
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from config.models.privacy import ColumnRule, DimensionRule, Privacy
+    from config.models.privacy import Closeness, ColumnRule, DimensionRule, Privacy
 
 SCHEMA = "privacy/1"
 
@@ -39,14 +39,21 @@ class ColumnReport(TypedDict, total=False):
     """What happened to one column.
 
     Attributes:
-        action: `dropped`, `kept`, `generalised` (its hierarchy was in the search), `dimension`, `value`, `contributor` or `unused`.
+        action: `dropped`, `kept`, `generalised` (its hierarchy was in the search), `transformed`, `pseudonym`, `dimension`, `value`,
+            `contributor` or `unused`.
         level: the number of the level that was chosen; `level_name` its name; `levels` the names there were.
         information_loss: the share of the column's information that is lost, 0 to 1.
+        levels_used: of local recoding: the levels that occur, from fine to coarse, with their share of the rows.
+        cells_suppressed: cells that became ``*`` or, of a pseudonym, were left empty.
+        transform: how values were replaced: `method`, `nl`, `en`, and of micro-aggregation the `smallest` group.
     """
 
     name: str
     classification: str
     action: str
+    levels_used: list[dict[str, object]]
+    cells_suppressed: int
+    transform: dict[str, object]
     level: int
     level_name: str | None
     levels: list[str]
@@ -61,11 +68,14 @@ class Report(TypedDict, total=False):
     kind: str
     success: bool
     model: dict[str, Any] | None
+    guarantee: list[str]
     metric: str | None
     optimal: bool
     lattice_size: int
     nodes_evaluated: int
     transformation: dict[str, int]
+    recoding: str
+    cells_suppressed: int
     suppressed_rows: int
     suppression_limit: int
     excluded_rows: int
@@ -111,12 +121,18 @@ def begin(privacy: Privacy, *, fingerprint: str, excluded: int, files: dict[str,
 
 
 def hierarchy_digests(privacy: Privacy, base: Path) -> dict[str, str]:
-    """Give the SHA-256 of every hierarchy file that the policy names; one that cannot be read is left out (opening it says so)."""
+    """Give the SHA-256 of every hierarchy file that the policy names, and of the population; one that cannot be read is left out.
+
+    Opening it says so.
+    """
     from engine.hashing import sha256
 
-    rules: list[ColumnRule | DimensionRule] = [*privacy.columns.values(), *privacy.dimensions.values()]
-    paths = sorted({rule.hierarchy.path for rule in rules if rule.hierarchy and rule.hierarchy.path})
-    return {path: sha256(base / path) for path in paths if (base / path).is_file()}
+    distances = privacy.model.t if privacy.model and privacy.model.t else ()
+    rules: list[ColumnRule | DimensionRule | Closeness] = [*privacy.columns.values(), *privacy.dimensions.values(), *distances]
+    paths = {path for rule in rules if rule.hierarchy for path in rule.hierarchy.files()}
+    if privacy.population and privacy.population.table:
+        paths.add(privacy.population.table.path)
+    return {path: sha256(base / path) for path in sorted(paths) if (base / path).is_file()}
 
 
 def public_report(report: Report) -> Report:

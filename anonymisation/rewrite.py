@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from engine.parquet import sink
 
@@ -20,9 +20,47 @@ if TYPE_CHECKING:
     from engine.snapshot import Snapshot
 
 
+FEW = 1 << 16
+"""Values of a text column that comes along, up to which it is coded too: sorting is slow on text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text column with few values: sorted, a missing one last."""
+
+    name: str
+    values: pa.Array
+
+
+class Way(Protocol):
+    """How rows become protected rows."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of the result, in order."""
+        ...
+
+    @property
+    def quasi(self) -> tuple[Coded, ...]:
+        """The coded columns."""
+        ...
+
+    def schema(self, source: pa.Schema) -> pa.Schema:
+        """Give the schema of the result."""
+        ...
+
+    def rows(self, chunk: Chunk, schema: pa.Schema) -> pa.RecordBatch:
+        """Give the protected rows of a chunk."""
+        ...
+
+    def labels(self) -> dict[str, pa.Array]:
+        """Give the only values that each coarser column may hold."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """How rows become protected rows.
+    """A way in which a column has one level for all rows.
 
     Attributes:
         names: the columns of the result, in order.
@@ -44,29 +82,53 @@ class Rewriting:
         coarse = {one.name: one.levels[level].labels.type for one, level in zip(self.quasi, self.levels, strict=True) if level}
         return pa.schema([pa.field(name, coarse.get(name, source.field(name).type)) for name in self.names])
 
-    def rows(self, chunk: Chunk, schema: pa.Schema) -> pa.RecordBatch:
-        """Give the protected rows of a chunk."""
-        import numpy as np
+    def codes(self, chunk: Chunk, words: Sequence[Words]) -> pa.RecordBatch:
+        """Give the protected rows of a chunk with codes in the place of labels: sorted as labels are, and faster to sort.
+
+        The codes of `words` follow those of the quasi-identifiers in the chunk.
+        """
         import pyarrow as pa
 
-        codes = [one.levels[level].codes[found] for one, level, found in zip(self.quasi, self.levels, chunk.codes, strict=True)]
-        keep = ~np.isin(self.space.apply(codes, chunk.batch.num_rows), self.suppressed)
-        mask = pa.array(keep)
-        batch = chunk.batch.filter(mask)
-        coarse = {
-            one.name: one.levels[level].labels.take(pa.array(found[keep]))
-            for one, level, found in zip(self.quasi, self.levels, codes, strict=True)
-            if level
-        }
-        return pa.RecordBatch.from_arrays([coarse.get(name, batch.column(name)) for name in self.names], schema=schema)
+        codes = [one.levels[level].codes[found] for one, level, found in zip(self.quasi, self.levels, chunk.codes, strict=False)]
+        keep = ~_among(self.space.apply(codes, chunk.batch.num_rows), self.suppressed)
+        batch = chunk.batch.filter(pa.array(keep))
+        coded = {one.name: pa.array(found[keep]) for one, found in zip(self.quasi, codes, strict=True)}
+        coded |= {one.name: pa.array(found[keep]) for one, found in zip(words, chunk.codes[len(codes) :], strict=True)}
+        return pa.record_batch({name: coded[name] if name in coded else batch.column(name) for name in self.names})
+
+    def decoded(self, batch: pa.RecordBatch, words: Sequence[Words], schema: pa.Schema) -> pa.RecordBatch:
+        """Give rows with their labels."""
+        import pyarrow as pa
+
+        labels = {one.name: one.levels[level].labels for one, level in zip(self.quasi, self.levels, strict=True)}
+        labels |= {one.name: one.values for one in words}
+        cells = [labels[name].take(batch.column(name)) if name in labels else batch.column(name) for name in self.names]
+        return pa.RecordBatch.from_arrays(cells, schema=schema)
+
+    def labels(self) -> dict[str, pa.Array]:
+        """Give the only values that each coarser column may hold."""
+        return {one.name: one.levels[level].labels for one, level in zip(self.quasi, self.levels, strict=True) if level}
 
 
-def write_rows(session: Session, snapshot: Snapshot, how: Rewriting, out: Path, exclude: frozenset[int]) -> None:
+def _among(keys: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Say which keys are known; those are sorted."""
+    import numpy as np
+
+    if not len(known):
+        return np.zeros(len(keys), dtype=bool)
+    found: np.ndarray = known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys
+    return found
+
+
+def write_rows(session: Session, snapshot: Snapshot, how: Rewriting | Way, out: Path, exclude: frozenset[int]) -> None:
     """Write the protected rows to `out` (Parquet), sorted on all columns."""
     from anonymisation.tuples import chunks
 
-    unsorted = out.with_name(f"{out.stem}.unsorted{out.suffix}")
     schema = how.schema(snapshot.schema())
+    if isinstance(how, Rewriting):
+        _write_coded(session, snapshot, how, out, exclude)
+        return
+    unsorted = out.with_name(f"{out.stem}.unsorted{out.suffix}")
     try:
         with sink(unsorted, schema) as into:
             for chunk in chunks(snapshot, how.quasi, how.names, exclude):
@@ -74,6 +136,44 @@ def write_rows(session: Session, snapshot: Snapshot, how: Rewriting, out: Path, 
         session.write(session.parquet(unsorted), out, order=how.names)
     finally:
         unsorted.unlink(missing_ok=True)
+
+
+def _write_coded(session: Session, snapshot: Snapshot, how: Rewriting, out: Path, exclude: frozenset[int]) -> None:
+    """Sort codes and write their labels; columns without codes come along as they are."""
+    import pyarrow as pa
+
+    from anonymisation.tuples import BATCH, chunks
+
+    source = snapshot.schema()
+    schema, quasi = how.schema(source), {one.name for one in how.quasi}
+    words = _few(snapshot, [name for name in how.names if name not in quasi])
+    coded = quasi | {one.name for one in words}
+    others = [name for name in how.names if name not in coded]
+    rough = pa.schema([pa.field(name, pa.int32() if name in coded else source.field(name).type) for name in how.names])
+    batches = (how.codes(chunk, words).cast(rough) for chunk in chunks(snapshot, (*how.quasi, *words), others, exclude))
+    with sink(out, schema) as into:
+        for batch in session.sort(pa.RecordBatchReader.from_batches(rough, batches), how.names, BATCH):
+            into.write(how.decoded(batch, words, schema))
+
+
+def _few(snapshot: Snapshot, names: Sequence[str]) -> list[Words]:
+    """Give the text columns with at most `FEW` values."""
+    import pyarrow as pa
+
+    from anonymisation.hierarchies.base import distinct_values
+
+    schema = snapshot.schema()
+    found = {name: pa.array([], pa.string()) for name in names if pa.types.is_string(schema.field(name).type)}
+    for batch in snapshot.batches(list(found), coded=list(found)) if found else ():
+        for name in list(found):
+            column = batch.column(name)
+            more = [column.dictionary, *([pa.nulls(1, pa.string())] if column.null_count else [])]
+            found[name] = pa.concat_arrays([found[name], *more]).unique()
+            if len(found[name]) > FEW:
+                del found[name]
+        if not found:
+            break
+    return [Words(name, distinct_values(values)[0]) for name, values in found.items()]
 
 
 def copy_rows(snapshot: Snapshot, names: Sequence[str], out: Path, exclude: frozenset[int]) -> int:

@@ -206,9 +206,10 @@ def _unfit(privacy: Privacy, columns: Mapping[str, Column], levels: Mapping[str,
         UNCLASSIFIED.at(Place(path="schema"), column=name) for name in dict.fromkeys(used) if columns[name].classification == "unclassified"
     ]
     for name, level in levels.items():
-        classification = columns[name].classification
-        if not level and classification in DIRECT:
-            found.append(POINTING.at(Place(path=f"privacy.dimensions.{name}"), column=name, classification=classification))
+        column = columns[name]
+        what = column.classification if column.classification in DIRECT else column.type
+        if not level and what in {*DIRECT, "geometry"}:
+            found.append(POINTING.at(Place(path=f"privacy.dimensions.{name}"), column=name, classification=what))
     if privacy.value and columns[privacy.value].type not in NUMERIC:
         found.append(NOT_A_NUMBER.at(Place(path="privacy.value"), column=privacy.value, type=columns[privacy.value].type))
     return found

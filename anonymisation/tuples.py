@@ -7,9 +7,9 @@ the rows nor the engine's threads can be seen in a result.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from anonymisation.hierarchies.base import distinct_values, recode
+from anonymisation.hierarchies.base import distinct_values, forked, recode
 from config.errors import Message, Place
 from engine.types import ROW
 
@@ -34,6 +34,18 @@ MISFIT = Message(
     "of zet zulke rijen apart met een controle (on_fail: quarantine).",
     en="Column {column}: {count} different values are not in the hierarchy; the first stands in row {row}. Complete the hierarchy, "
     "or set such rows aside with an expectation (on_fail: quarantine).",
+)
+FORKED = Message(
+    "anonymise.forked",
+    nl="Kolom {column}: de waarden in rij {first} en rij {second} vallen op een stap van de hiërarchie samen, en op een grovere niet. "
+    "Wat samenvalt moet op elke volgende stap samen blijven.",
+    en="Column {column}: the values in row {first} and row {second} fall together on one step of the hierarchy, and not on a coarser one. "
+    "What falls together must stay together on every next step.",
+)
+POPULATION_MISFIT = Message(
+    "anonymise.population-misfit",
+    nl="Kolom {column}: {count} verschillende waarden uit de tabel met de bevolking staan niet in de hiërarchie. Vul de hiërarchie aan.",
+    en="Column {column}: {count} different values of the population table are not in the hierarchy. Complete the hierarchy.",
 )
 
 
@@ -64,11 +76,22 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Tuples:
-    """The unique combinations: `weights` says how many rows each stands for, `rows` how many there are in all."""
+    """The unique combinations.
+
+    Attributes:
+        columns: the columns whose values are made coarser.
+        weights: int64, the rows that each combination stands for; 0 where only the population has it.
+        rows: the rows in all.
+        sensitive: columns that come along as they are; combinations are unique with them.
+        population: int64, the persons of the population in each combination; None without a population table. Its combinations follow
+            those of the data, with weight 0; their sensitive codes mean nothing.
+    """
 
     columns: tuple[Coded, ...]
     weights: np.ndarray
     rows: int
+    sensitive: tuple[Coded, ...] = ()
+    population: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -82,35 +105,85 @@ def collapse(
     exclude: frozenset[int],
     *,
     part: str = "columns",
+    sensitive: Sequence[Column] = (),
+    population: pa.Table | None = None,
 ) -> tuple[Tuples, tuple[Problem, ...]]:
     """Collapse a snapshot to the combinations of `columns`, without the rows in `exclude`.
 
+    Args:
+        session: the engine.
+        snapshot: the rows.
+        columns: the columns whose values are made coarser.
+        ladders: their hierarchies.
+        exclude: row numbers that do not count.
+        part: the part of `privacy:` that names the ladders.
+        sensitive: columns that come along as they are.
+        population: `columns` of the persons of the population, and how many persons each line stands for (`_row`).
+
     Returns:
-        the combinations, and the columns with values that fit no ladder; `part` is the part of `privacy:` that names their ladders.
+        the combinations, and the columns with values that fit no ladder.
     """
-    import narwhals as nw
     import numpy as np
+    import pyarrow as pa
+
+    found = _counted(session, snapshot, [column.name for column in (*columns, *sensitive)], exclude)
+    schema = snapshot.schema()
+    coded, problems = [], []
+    for column in columns:
+        cells = [found.column(column.name), *([population.column(column.name)] if population is not None else [])]
+        own = schema.field(column.name).type
+        values, codes = distinct_values(settled(pa.chunked_array([chunk for some in cells for chunk in some.cast(own).chunks], own)))
+        levels, misfits = recode(values, column.type, ladders.get(column.name))
+        coded.append(Coded(column, values, codes, levels))
+        if len(misfits):
+            problems.append(_misfit(snapshot, coded[-1], misfits, exclude, part))
+        elif fork := forked(levels):
+            problems.append(_fork(snapshot, coded[-1], fork, exclude, part))
+    weights = found.column(ROW).to_numpy().astype(np.int64)
+    if not columns and not sensitive and not weights.any():
+        weights = weights[:0]  # without columns no rows are counted as one combination that nobody has
+    more = len(population) if population is not None else 0
+    known = tuple(_plain(column, found, more, schema) for column in sensitive)
+    persons = population.column(ROW).to_numpy() if population is not None else None
+    padded = np.concatenate([weights, np.zeros(more, dtype=np.int64)])
+    everybody = None if persons is None else np.concatenate([np.zeros(len(weights), dtype=np.int64), persons])
+    return Tuples(tuple(coded), padded, int(weights.sum()), known, everybody), tuple(problems)
+
+
+def _counted(session: Session, snapshot: Snapshot, names: Sequence[str], exclude: frozenset[int]) -> pa.Table:
+    """Count the rows of each combination of some columns, in the engine; the counts are in `_row`."""
+    import narwhals as nw
     import pyarrow as pa
 
     frame = session.parquet(snapshot.path)
     if exclude:
         frame = frame.join(session.arrow(pa.table({ROW: pa.array(sorted(exclude), pa.int64())})), on=ROW, how="anti")
-    names = [column.name for column in columns]
     size = nw.len().alias(ROW)
     counted = frame.group_by(*names).agg(size) if names else frame.select(size)
-    found: pa.Table = counted.collect("pyarrow").to_native()
-    schema = snapshot.schema()
-    coded, problems = [], []
-    for column in columns:
-        values, codes = distinct_values(settled(found.column(column.name).cast(schema.field(column.name).type)))
-        levels, misfits = recode(values, column.type, ladders.get(column.name))
-        coded.append(Coded(column, values, codes, levels))
-        if len(misfits):
-            problems.append(_misfit(snapshot, coded[-1], misfits, exclude, part))
-    weights = found.column(ROW).to_numpy().astype(np.int64)
-    if not names and not weights.any():
-        weights = weights[:0]  # without columns no rows are counted as one combination that nobody has
-    return Tuples(tuple(coded), weights, int(weights.sum())), tuple(problems)
+    return counted.collect("pyarrow").to_native()
+
+
+def _plain(column: Column, found: pa.Table, more: int, schema: pa.Schema) -> Coded:
+    """Code a sensitive column; `more` combinations follow that have no value."""
+    import numpy as np
+
+    values, codes = distinct_values(settled(found.column(column.name).cast(schema.field(column.name).type)))
+    levels, _ = recode(values, column.type, None)
+    return Coded(column, values, np.concatenate([codes, np.zeros(more, dtype=np.int32)]), levels)
+
+
+class Listed(Protocol):
+    """A column of which all values are known; a `Coded` is one."""
+
+    @property
+    def name(self) -> str:
+        """The column's name."""
+        ...
+
+    @property
+    def values(self) -> pa.Array:
+        """Its distinct values, sorted, a missing one last."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +194,15 @@ class Chunk:
     codes: tuple[np.ndarray, ...]
 
 
-def chunks(snapshot: Snapshot, coded: Sequence[Coded], others: Sequence[str], exclude: frozenset[int]) -> Iterator[Chunk]:
+def chunks(snapshot: Snapshot, coded: Sequence[Listed], others: Sequence[str], exclude: frozenset[int]) -> Iterator[Chunk]:
     """Stream the rows with the codes of their values; `others` are columns that come along, `exclude` rows that do not."""
     import numpy as np
     import pyarrow as pa
 
     left_out = np.array(sorted(exclude), dtype=np.int64)
     wanted = list(dict.fromkeys([ROW, *(column.name for column in coded), *others]))
-    for read in snapshot.batches(wanted, size=BATCH):
+    texts = [one.name for one in coded if pa.types.is_string(one.values.type) and one.name not in others]
+    for read in snapshot.batches(wanted, size=BATCH, coded=texts):
         batch = read
         if len(left_out):
             batch = read.filter(pa.array(~np.isin(read.column(ROW).to_numpy(), left_out)))
@@ -136,8 +210,16 @@ def chunks(snapshot: Snapshot, coded: Sequence[Coded], others: Sequence[str], ex
 
 
 def _codes(values: pa.Array, known: pa.Array) -> np.ndarray:
+    """Give the position of each value among those that are known, of which a missing one is the last."""
+    import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
+    if isinstance(values, pa.DictionaryArray):
+        if values.null_count and known[-1].is_valid:
+            raise ValueError("a missing value that was not there when the snapshot was collapsed")
+        places = np.append(_codes(values.dictionary, known), np.int32(len(known) - 1))
+        return places[values.indices.fill_null(len(values.dictionary)).to_numpy()]  # type: ignore[no-any-return]
     found = pc.index_in(values, value_set=known)
     if found.null_count:
         raise ValueError("a value that was not there when the snapshot was collapsed")
@@ -154,13 +236,25 @@ def settled(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
 
 def _misfit(snapshot: Snapshot, coded: Coded, misfits: np.ndarray, exclude: frozenset[int], part: str) -> Problem:
     """Say in which row the first value stands that does not fit."""
+    first = _row(snapshot, coded, misfits, exclude)
+    place = Place(path=f"privacy.{part}.{coded.name}.hierarchy")
+    if not first:
+        return POPULATION_MISFIT.at(place, column=coded.name, count=len(misfits))
+    return MISFIT.at(place, column=coded.name, count=len(misfits), row=first)
+
+
+def _fork(snapshot: Snapshot, coded: Coded, fork: tuple[int, int], exclude: frozenset[int], part: str) -> Problem:
+    """Say in which rows two values stand that part again; a row of the population has number 0."""
+    first, second = sorted(_row(snapshot, coded, [at], exclude) for at in fork)
+    return FORKED.at(Place(path=f"privacy.{part}.{coded.name}.hierarchy"), column=coded.name, first=first, second=second)
+
+
+def _row(snapshot: Snapshot, coded: Coded, values: np.ndarray | list[int], exclude: frozenset[int]) -> int:
+    """Give the number of the first row with one of some values (positions among the distinct ones); 0 where there is none."""
     import numpy as np
 
-    first = 0
     for chunk in chunks(snapshot, [coded], [], exclude):
-        wrong = np.flatnonzero(np.isin(chunk.codes[0], misfits))
-        if len(wrong):
-            first = chunk.batch.column(ROW)[int(wrong[0])].as_py()
-            break
-    place = Place(path=f"privacy.{part}.{coded.name}.hierarchy")
-    return MISFIT.at(place, column=coded.name, count=len(misfits), row=first)
+        found = np.flatnonzero(np.isin(chunk.codes[0], values))
+        if len(found):
+            return int(chunk.batch.column(ROW)[int(found[0])].as_py())
+    return 0

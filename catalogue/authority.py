@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, FOAF, RDFS, SKOS, URIRef
 
-from catalogue.namespaces import AUTHORITY, ELI, HVD_LAW, IANA, SPDX
+from catalogue.namespaces import AUTHORITY, DCAT, ELI, HVD_LAW, IANA, SPDX
 from catalogue.triples import Term
 from config import lists
 from config.models.base import Text
@@ -47,11 +47,14 @@ HVD_CATEGORIES = {
 
 LAWS = {HVD_LAW: Text(nl="Uitvoeringsverordening (EU) 2023/138", en="Implementing Regulation (EU) 2023/138")}
 
-PROFILES = {
-    "https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/": Text(nl="DCAT-AP-NL 3.0", en="DCAT-AP-NL 3.0"),
+PROFILE = "https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/"
+"""DCAT-AP-NL 3.0, whichever patch."""
+
+EU_PROFILES = {
     "https://semiceu.github.io/DCAT-AP/releases/3.0.1/": Text(nl="DCAT-AP 3.0.1", en="DCAT-AP 3.0.1"),
+    "https://semiceu.github.io/DCAT-AP/releases/3.0.0-hvd/": Text(nl="DCAT-AP HVD 3.0.0", en="DCAT-AP HVD 3.0.0"),
 }
-"""The profiles that a record of ours meets."""
+"""European profiles that a record of ours meets: of everything, and of high-value datasets."""
 
 FILE_STANDARDS = {
     "CSV": ("https://www.rfc-editor.org/rfc/rfc4180", "RFC 4180"),
@@ -163,10 +166,34 @@ def publisher_type() -> Term:
 
 
 @cache
+def policy_theme(code: str) -> Term:
+    """Give a theme of data.overheid.nl."""
+    found = lists.policy_themes()[code]
+    return Term(URIRef(found.uri), (SKOS.Concept,), found.label, scheme=policy_themes())
+
+
+@cache
+def policy_themes() -> Term:
+    """Give the list of themes of data.overheid.nl as a whole."""
+    label = Text(nl="Taxonomie Beleidsagenda (OWMS)", en="Policy agenda taxonomy (OWMS)")
+    return Term(URIRef(f"{lists.OWMS}/TaxonomieBeleidsagenda"), (SKOS.ConceptScheme,), label, DCTERMS.title)
+
+
+def policy_themes_of(codes: Iterable[str], themes: Iterable[str]) -> list[Term]:
+    """Give the themes of data.overheid.nl of a dataset: those that were declared, else those its EU themes lead to."""
+    wanted = list(codes)
+    if not wanted:
+        eu = {lists.theme(uri).code for uri in themes}
+        wanted = [code for code, found in lists.policy_themes().items() if eu & {*found.eu}]
+    return [policy_theme(code) for code in wanted]
+
+
+@cache
 def place(uri: str) -> Term:
-    """Give a place that was declared by its URI; its name stands in its own list, so it is labelled with its address."""
+    """Give a place that was declared by its URI; one that has no name here is labelled with its address."""
     table = next((table for table in ("continent", "country", "place") if uri.startswith(f"{AUTHORITY}{table}/")), None)
-    return Term(URIRef(uri), (DCTERMS.Location,), uri, scheme=scheme(table) if table else None)
+    known = lists.places().get(uri)
+    return Term(URIRef(uri), (DCTERMS.Location,), known.label if known else uri, scheme=scheme(table) if table else None)
 
 
 @cache
@@ -193,9 +220,17 @@ def laws(legislation: Iterable[str], hvd: Iterable[str]) -> list[Term]:
     return [Term(URIRef(uri), (ELI.LegalResource,), LAWS.get(uri, uri), DCTERMS.title) for uri in sorted(wanted)]
 
 
-def profiles() -> list[Term]:
-    """Give the profiles that our records meet."""
-    return [Term(URIRef(uri), (DCTERMS.Standard,), label, DCTERMS.title) for uri, label in PROFILES.items()]
+def profiles(version: str, *, hvd: bool) -> list[Term]:
+    """Give the profiles that a record of ours meets, under a version of DCAT-AP-NL; that of high-value datasets where it is one."""
+    name = f"DCAT-AP-NL {version}"
+    every, high_value = EU_PROFILES.items()
+    wanted = [(PROFILE, Text(nl=name, en=name)), every, *([high_value] if hvd else [])]
+    return [standard(uri, label) for uri, label in wanted]
+
+
+def standard(uri: str, title: Text) -> Term:
+    """Give a standard."""
+    return Term(URIRef(uri), (DCTERMS.Standard,), title, DCTERMS.title)
 
 
 @cache
@@ -204,7 +239,39 @@ def file_standard(file_type_code: str) -> Term | None:
     if file_type_code not in FILE_STANDARDS:
         return None
     uri, label = FILE_STANDARDS[file_type_code]
-    return Term(URIRef(uri), (DCTERMS.Standard,), label, DCTERMS.title)
+    return standard(uri, Text(nl=label, en=label))
+
+
+@cache
+def service_standard(kind: str) -> Term:
+    """Give the standard that a kind of service follows."""
+    found = lists.services()[kind]
+    return standard(found.standard, Text(nl=found.standard_name, en=found.standard_name))
+
+
+@cache
+def service_format(kind: str) -> Term:
+    """Give what a kind of service answers with, out of the EU file-type list."""
+    return file_type(lists.services()[kind].file_type)
+
+
+@cache
+def role(code: str) -> Term:
+    """Give the role of an organisation."""
+    found = lists.roles()[code]
+    return Term(URIRef(found.uri), (DCAT.Role, SKOS.Concept), found.label)
+
+
+@cache
+def relation(code: str) -> Term:
+    """Give what a dataset has to do with another."""
+    found = lists.relations()[code]
+    return Term(URIRef(found.uri), (DCAT.Role, SKOS.Concept), found.label)
+
+
+def organisation(uri: str, name: Text) -> Term:
+    """Give an organisation."""
+    return Term(URIRef(uri), (FOAF.Agent, FOAF.Organization), name, FOAF.name)
 
 
 def document(uri: str, title: Text | None = None) -> Term:

@@ -1,13 +1,14 @@
-"""What a protected table covers, derived from the table itself: the period of its dates and the box around its geometry."""
+"""What a protected table covers, derived from the table itself: the period of its dates, the box around its geometry, how full it is."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
@@ -28,10 +29,17 @@ Period = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The period and the box (west, south, east, north in WGS84 degrees) of a table; None where it has no dates or no geometry."""
+    """What a table covers.
+
+    Attributes:
+        temporal: the period of its dates, None where it has none.
+        bbox: west, south, east, north in WGS84 degrees, None where it has no geometry.
+        filled: the share of rows with a value by column, rounded to four decimals; empty for a table without rows.
+    """
 
     temporal: Period | None
     bbox: Box | None
+    filled: Mapping[str, float] = field(default_factory=dict)
 
 
 def coverage(table: SafeTable) -> Coverage:
@@ -41,15 +49,20 @@ def coverage(table: SafeTable) -> Coverage:
 
 def of_batches(batches: Iterable[pa.RecordBatch], columns: Iterable[SafeColumn], *, crs: str | None = None) -> Coverage:
     """Derive the coverage from batches that hold `columns`."""
+    columns = list(columns)
     dated = [column for column in columns if _is_dated(column)]
     located = [column.name for column in columns if column.type == "geometry"]
     periods: list[Period] = []
     box: Box | None = None
+    rows, empty = 0, Counter[str]()
     for batch in batches:
+        rows += batch.num_rows
+        empty.update({column.name: batch.column(column.name).null_count for column in columns})
         periods = _merged([*periods, *(period for column in dated for period in _periods(batch, column))])
         for name in located:
             box = _joined(box, _box(batch.column(name), crs))
-    return Coverage(_period(periods), box)
+    filled = {column.name: round(1 - empty[column.name] / rows, 4) for column in columns} if rows else {}
+    return Coverage(_period(periods), box, filled)
 
 
 def _is_dated(column: SafeColumn) -> bool:

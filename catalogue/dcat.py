@@ -8,20 +8,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
+from catalogue import iris
 from catalogue.namespaces import DCAT, PREFIXES
 from catalogue.resources.agents import agent, contact
-from catalogue.resources.catalog import catalog, members, record
+from catalogue.resources.catalog import catalog, record
 from catalogue.resources.coverage import area
 from catalogue.resources.dataset import dataset
 from catalogue.resources.paging import paging
+from catalogue.resources.series import series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from catalogue.model import Entry, PublisherDescription
     from catalogue.triples import Triple
+
+_MEMBERS = frozenset({DCAT.dataset, DCAT.record, DCAT.service})
 
 
 def build(publisher: PublisherDescription, entries: Sequence[Entry]) -> Graph:
@@ -65,23 +69,37 @@ def frame(publisher: PublisherDescription) -> Iterator[Triple]:
 def heading(publisher: PublisherDescription, public: Sequence[Entry]) -> Iterator[Triple]:
     """Give what no dataset has for itself: the publisher, its contact point and area, and the catalogue with its members."""
     yield from frame(publisher)
-    moments = [dates(entry) for entry in public]
-    yield from catalog(
-        publisher,
-        [entry.description.id for entry in public],
-        issued=_first(issued for issued, _ in moments if issued),
-        modified=_last(modified for _, modified in moments),
-    )
+    issued, modified = _span(public)
+    yield from catalog(publisher, [entry.description.id for entry in public], issued=issued, modified=modified)
+    catalogue = URIRef(iris.catalogue(publisher.base_uri))
+    for entry in public:
+        told = entry.description
+        for service in told.services if entry.current else ():
+            yield catalogue, DCAT.service, URIRef(iris.service(publisher.base_uri, told.id, service.id))
+    for name in sorted(publisher.series):
+        members = [entry for entry in public if entry.description.series == name]
+        if members:
+            issued, modified = _span(members)
+            yield catalogue, DCAT.resource, URIRef(iris.series(publisher.base_uri, name))
+            yield from series(publisher, name, members, issued=issued, modified=modified)
+
+
+def _span(entries: Sequence[Entry]) -> tuple[str | None, str | None]:
+    """Give when the first of these came out, and when anything about them last changed."""
+    moments = [dates(entry) for entry in entries]
+    issued = min((issued for issued, _ in moments if issued), key=instant, default=None)
+    return issued, max((modified for _, modified in moments), key=instant, default=None)
 
 
 def page(
     publisher: PublisherDescription, heading: Iterable[Triple], identifiers: Sequence[str], number: int, *, total: int, size: int
 ) -> Iterator[Triple]:
     """Give the heading of one page of the catalogue, for a harvester that reads it page by page: its members only, and where to go on."""
+    base, here = publisher.base_uri, {*identifiers}
     for triple in heading:
-        if triple[1] not in {DCAT.dataset, DCAT.record}:
+        of = iris.owner(base, str(triple[2])) if triple[1] in _MEMBERS else None
+        if of is None or of in here:
             yield triple
-    yield from members(publisher, identifiers)
     yield from paging(publisher, number, total=total, size=size)
 
 
@@ -92,16 +110,6 @@ def dates(entry: Entry) -> tuple[str | None, str]:
     events += [tombstone.date for tombstone in entry.tombstones]
     events += [entry.described] if entry.described else []
     return issued, max(events, key=instant)
-
-
-def _first(moments: Iterable[str]) -> str | None:
-    """Give the earliest moment."""
-    return min(moments, key=instant, default=None)
-
-
-def _last(moments: Iterable[str]) -> str | None:
-    """Give the latest moment."""
-    return max(moments, key=instant, default=None)
 
 
 def instant(text: str) -> float:

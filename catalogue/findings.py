@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from config.errors import Place, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from config.errors import Language
 
@@ -28,6 +28,8 @@ class CatalogueFinding:
         key: the key to mend, as ``catalogue.theme``, in the file that `file` names; None where no key of ours leads to it.
         mend_nl, mend_en: what to type, empty where it cannot be typed.
         times: how many resources of the dataset have it (its versions and files too); `node` is the first.
+        points: of the European score, that the dataset does not get as long as this stands.
+        shape: the property shape that found it, as ``Dataset-dct-title``; None for a rule.
     """
 
     code: str
@@ -42,6 +44,8 @@ class CatalogueFinding:
     mend_nl: str = ""
     mend_en: str = ""
     times: int = 1
+    points: int = 0
+    shape: str | None = None
 
     def text(self, language: Language = "nl") -> str:
         """Give the finding on one line: where, what, and how to mend it."""
@@ -49,6 +53,8 @@ class CatalogueFinding:
         sentence, mend = (self.nl, self.mend_nl) if language == "nl" else (self.en, self.mend_en)
         place = f" [{self.file}: {self.key}]" if self.key else ""
         place += f" ({self.times}x)" if self.times > 1 else ""
+        if self.points:
+            place += f" (-{self.points} {'punten' if language == 'nl' else 'points'})"
         return " ".join(part for part in (f"{where}: {sentence}", mend) if part) + place
 
     def as_json(self) -> dict[str, Any]:
@@ -64,8 +70,16 @@ class CatalogueFinding:
             "file": self.file,
             "key": self.key,
             "times": self.times,
+            "points": self.points,
+            "shape": self.shape,
             "mend": {"nl": self.mend_nl, "en": self.mend_en},
         }
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> CatalogueFinding:
+        """Read the form that results carry."""
+        fields = {key: value for key, value in told.items() if key not in ("property", "mend")}
+        return cls(prop=told["property"], mend_nl=told["mend"]["nl"], mend_en=told["mend"]["en"], **fields)
 
     def as_problem(self) -> Problem:
         """Give the finding as a problem, for an outcome's reasons."""

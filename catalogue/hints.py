@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,21 @@ _DATASET: dict[str, Hint] = {
     "dcat:distribution": _type("publication.distributions", "distributions: [csv, parquet]"),
     "dct:format": _type("publication.distributions", "distributions: [csv, parquet]"),
     "dcat:mediaType": _type("publication.distributions", "distributions: [csv, parquet]"),
+    "dcat:temporalResolution": _type("catalogue.temporal_resolution", "temporal_resolution: P1M"),
+    "dcat:spatialResolutionInMeters": _type("catalogue.spatial_resolution", "spatial_resolution: 10"),
+    "dct:conformsTo": _type(
+        "catalogue.conforms_to", 'conforms_to: [{uri: "https://www.geonovum.nl/geo-standaarden/imgeo", title: {nl: IMGeo}}]'
+    ),
+    "adms:identifier": _type("catalogue.identifiers", 'identifiers: ["https://oudportaal.example/dataset/bomen"]'),
+    "foaf:page": _type("catalogue.documentation", 'documentation: ["https://www.voorbeeldgemeente.example/uitleg-bomen"]'),
+    "dct:provenance": _type("catalogue.provenance", "provenance: {nl: Ingemeten door de buitendienst.}"),
+    "prov:qualifiedAttribution": _type(
+        "catalogue.attributions",
+        'attributions: [{uri: "https://identifier.overheid.nl/tooi/id/gemeente/gm0400", name: {nl: …}, role: processor}]',
+    ),
+    "dcat:qualifiedRelation": _type("catalogue.relations", "relations: [{dataset: bomen, role: related}]"),
+    "dct:relation": _type("catalogue.relations", "relations: [{dataset: bomen, role: related}]"),
+    "dcat:inSeries": _type("catalogue.series", "series: groen"),
     "dcat:startDate": _type("source.as_of", "as_of: {column: datum, precision: month}"),
     "dcat:endDate": _type("source.as_of", "as_of: {column: datum, precision: month}"),
 }
@@ -70,10 +89,45 @@ _CATALOGUE: dict[str, Hint] = {
     "dcat:dataset": _type("publication.portals", "portals: [site]"),
 }
 
+_RECORD: dict[str, Hint] = {prop: _DATASET[prop] for prop in ("dct:title", "dct:description")}
 
-def hint(prop: str | None, *, catalogue: bool = False) -> Hint | None:
-    """Give the hint for a property of a dataset (or what hangs on it), or of the catalogue itself."""
+_SERVICES = "services: [{id: bomen-wfs, kind: wfs, description: {nl: …}, endpoint: "
+_ENDPOINT = _type("catalogue.services", f'{_SERVICES}"https://kaart.voorbeeldgemeente.example/wfs"}}]')
+_SERVICE: dict[str, Hint] = _DATASET | {
+    "dcat:endpointURL": _ENDPOINT,
+    "dcat:servesDataset": _ENDPOINT,
+    "dcat:endpointDescription": _type(
+        "catalogue.services", f'{_SERVICES}…, description_url: "https://kaart.voorbeeldgemeente.example/api.html"}}]'
+    ),
+    "dct:title": _type("catalogue.services", f"{_SERVICES}…, title: {{nl: Bomen als WFS}}}}]"),
+    "dct:description": _type(
+        "catalogue.services", "services: [{…, description: {nl: De bomen op te vragen. Per boom de soort. Voor bouwers.}}]"
+    ),
+    "foaf:page": _type("catalogue.services", f'{_SERVICES}…, documentation: "https://www.voorbeeldgemeente.example/dienst"}}]'),
+    "dct:conformsTo": _type(
+        "catalogue.services",
+        f'{_SERVICES}…, conforms_to: [{{uri: "http://www.opengis.net/def/serviceType/ogc/wfs", title: {{nl: WFS}}}}]}}]',
+    ),
+}
+
+_SERIES: dict[str, Hint] = {
+    "dct:title": _type("series", "series: {groen: {title: {nl: Groen}, description: {nl: …}}}", municipality=True),
+    "dct:description": _type("series", "series: {groen: {title: {nl: Groen}, description: {nl: …}}}", municipality=True),
+    "dct:accrualPeriodicity": _type("series", "series: {groen: {…, frequency: ANNUAL}}", municipality=True),
+}
+
+_OF_CLASS: dict[str, tuple[dict[str, Hint], ...]] = {
+    "dcat:Catalog": (_CATALOGUE, _MUNICIPALITY),
+    "dcat:CatalogRecord": (_RECORD,),
+    "dcat:DataService": (_SERVICE, _MUNICIPALITY),
+    "dcat:DatasetSeries": (_SERIES, _MUNICIPALITY),
+}
+"""Class → where a key for its properties is looked for; what is not here is mended as a dataset, or what hangs on one, is."""
+
+
+def hint(prop: str | None, kinds: Collection[str] = ()) -> Hint | None:
+    """Give the hint for a property of a resource of these classes (``dcat:Catalog``); without one, as of a dataset."""
     if prop is None:
         return None
-    first, second = (_CATALOGUE, _MUNICIPALITY) if catalogue else (_DATASET, _MUNICIPALITY)
-    return first.get(prop) or second.get(prop)
+    tables = next((_OF_CLASS[kind] for kind in sorted(kinds) if kind in _OF_CLASS), (_DATASET, _MUNICIPALITY))
+    return next((table[prop] for table in tables if prop in table), None)

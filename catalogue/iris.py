@@ -17,12 +17,24 @@ def catalogue_page(base: str, number: int) -> str:
     return f"{base}/catalogue/page-{number}"
 
 
-def belongs(base: str, identifier: str, iri: str) -> bool:
-    """Whether a persistent IRI of ours is that of a dataset or of what hangs on it: the part after its kind is the dataset's id."""
+def owner(base: str, iri: str) -> str | None:
+    """Give the id of the dataset that a persistent IRI of ours is of, or hangs on; None where no dataset has it for itself.
+
+    The id is the part after the kind: ``…/id/period/bomen/2026-03-09.1`` is of *bomen*. Behind ``#`` stands a part of what is named.
+    """
     if not iri.startswith(f"{base}/id/") or iri == area(base):
-        return False
-    kind, _, rest = iri.removeprefix(f"{base}/id/").partition("/")
-    return kind != "series" and rest.partition("/")[0] == identifier
+        return None
+    kind, _, rest = iri.removeprefix(f"{base}/id/").partition("#")[0].partition("/")
+    return rest.partition("/")[0] or None if kind not in SHARED else None
+
+
+SHARED = frozenset({"catalogue", "contact", "series"})
+"""Kinds of persistent IRIs that no dataset has for itself."""
+
+
+def belongs(base: str, identifier: str, iri: str) -> bool:
+    """Whether a persistent IRI of ours is that of a dataset or of what hangs on it."""
+    return owner(base, iri) == identifier
 
 
 def dataset(base: str, identifier: str) -> str:
@@ -78,6 +90,26 @@ def provenance(base: str, identifier: str) -> str:
 def rights(base: str, identifier: str) -> str:
     """Give the IRI of the statement on what may be done with a dataset's files."""
     return f"{base}/id/rights/{identifier}"
+
+
+def service(base: str, identifier: str, name: str) -> str:
+    """Give the IRI of a data service of a dataset."""
+    return f"{base}/id/service/{identifier}/{name}"
+
+
+def service_access(base: str, identifier: str, name: str) -> str:
+    """Give the IRI of a dataset as its service gives it: a distribution without a file."""
+    return f"{base}/id/distribution/{identifier}/{name}"
+
+
+def series(base: str, name: str) -> str:
+    """Give the IRI of a series of datasets."""
+    return f"{base}/id/series/{name}"
+
+
+def part(whole: str, name: str) -> str:
+    """Give the IRI of something that is only known with something else, such as one measurement of a version; it has no page of its own."""
+    return f"{whole}#{name}"
 
 
 def home_page(base: str) -> str:

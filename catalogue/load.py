@@ -1,4 +1,4 @@
-"""Reading anybody's catalogue: Turtle, RDF/XML, JSON-LD or N-Triples, by suffix or by looking; never over a network."""
+"""Reading anybody's catalogue: Turtle, RDF/XML, JSON-LD or N-Triples, by suffix or by looking; nothing is fetched on the way."""
 
 from __future__ import annotations
 
@@ -57,13 +57,31 @@ _NAMES = {"turtle": "Turtle", "xml": "RDF/XML", "json-ld": "JSON-LD", "nt": "N-T
 
 def load(path: Path) -> Graph:
     """Read a catalogue; ConfigurationError with the place where it goes wrong."""
-    content = _content(path)
-    form = FORMATS.get(path.suffix.lower()) or sniff(content)
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise ConfigurationError(MISSING.at(Place(str(path)))) from None
+    return loads(content, str(path), FORMATS.get(path.suffix.lower()))
+
+
+def loads(content: bytes, name: str, form: str | None = None) -> Graph:
+    """Read a catalogue out of bytes; ConfigurationError with the place where it goes wrong.
+
+    Args:
+        content: in UTF-8; a byte order mark is passed over.
+        name: the file or address, for the place.
+        form: as rdflib calls it; None to look at the content.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigurationError(NOT_UTF8.at(Place(name))) from None
+    form = form or sniff(text)
     if form == "json-ld":
-        _refuse_remote(content, path)
-    graph = _parse(content, form, path)
+        _refuse_remote(text, name)
+    graph = _parse(text, form, name)
     if not len(graph):
-        raise ConfigurationError(EMPTY.at(Place(str(path))))
+        raise ConfigurationError(EMPTY.at(Place(name)))
     return graph
 
 
@@ -75,17 +93,7 @@ def sniff(content: str) -> str:
     return "xml" if start.startswith(("<?xml", "<rdf:", "<!--", "<!DOCTYPE")) else "turtle"
 
 
-def _content(path: Path) -> str:
-    """Read the text of the file; a byte order mark is passed over."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError:
-        raise ConfigurationError(MISSING.at(Place(str(path)))) from None
-    except UnicodeDecodeError:
-        raise ConfigurationError(NOT_UTF8.at(Place(str(path)))) from None
-
-
-def _parse(content: str, form: str, path: Path) -> Graph:
+def _parse(content: str, form: str, name: str) -> Graph:
     """Parse; what a parser says may quote the file, so only the line is kept."""
     from rdflib import Graph
     from rdflib.exceptions import ParserError
@@ -105,7 +113,7 @@ def _parse(content: str, form: str, path: Path) -> Graph:
         line = 0
     else:
         return graph
-    raise ConfigurationError(BROKEN.at(Place(str(path), line or None), form=_NAMES[form])) from None
+    raise ConfigurationError(BROKEN.at(Place(name, line or None), form=_NAMES[form])) from None
 
 
 def _turtle_line(error: BadSyntax) -> int:
@@ -116,14 +124,14 @@ def _turtle_line(error: BadSyntax) -> int:
     return text.count("\n", 0, offset + len(rest) - len(rest.lstrip())) + 1
 
 
-def _refuse_remote(content: str, path: Path) -> None:
+def _refuse_remote(content: str, name: str) -> None:
     """Refuse a JSON-LD file whose context lies elsewhere: reading it would reach over the network."""
     try:
         values = json.loads(content)
     except (json.JSONDecodeError, RecursionError):
         return  # the parser says where it breaks
     if any(_remote(context) for context in _contexts(values)):
-        raise ConfigurationError(REMOTE_CONTEXT.at(Place(str(path))))
+        raise ConfigurationError(REMOTE_CONTEXT.at(Place(name)))
 
 
 def _contexts(values: Any) -> list[Any]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, TypeAdapter
 
 from config.models.base import Keywords, Text
+from config.models.catalogue import Area, Attribution, Organisation, Relation, Series, Service, Standard
 from config.models.schema import ColumnType  # noqa: TC001 - pydantic resolves it
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class PublisherDescription(Record):
         licence: the id of the licence that holds where a dataset names none.
         language: codes of the EU language list of the catalogue's own texts.
         example: a made-up municipality, which a portal says on every page.
+        profile: the version of DCAT-AP-NL, ``3.0.0`` or ``3.0.1``.
+        area: where the municipality lies; series: the series of its datasets, by id.
     """
 
     uri: str
@@ -94,6 +97,9 @@ class PublisherDescription(Record):
     licence: str
     language: tuple[str, ...] = ("NLD", "ENG")
     example: bool = False
+    profile: Literal["3.0.0", "3.0.1"] = "3.0.1"
+    area: Area = Area()  # noqa: RUF009 - the model is frozen
+    series: dict[str, Series] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,8 @@ class DatasetDescription(Record):
         spatial: ``municipality`` or the URI of a place.
         personal: whether the source held data on persons (the release does not).
         grounds: the Woo grounds on which columns were withheld, each once, sorted.
+
+    The others are as in `config.models.catalogue.Description`.
     """
 
     id: str
@@ -126,11 +134,28 @@ class DatasetDescription(Record):
     landing_page: str | None = None
     personal: bool = False
     grounds: tuple[str, ...] = ()
+    policy_theme: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    documentation: tuple[str, ...] = ()
+    provenance: Text | None = None
+    creator: Organisation | None = None
+    attributions: tuple[Attribution, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    conforms_to: tuple[Standard, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    series: str | None = None
+    services: tuple[Service, ...] = ()
+    spatial_resolution: float | None = None
+    temporal_resolution: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts(Record):
-    """One column of a release; the fields of `anonymisation.safe.SafeColumn`."""
+    """One column of a release; the fields of `anonymisation.safe.SafeColumn`, and what is only known of a release.
+
+    Attributes:
+        filled: the share of rows with a value, rounded to four decimals; None where the release does not say.
+    """
 
     name: str
     type: ColumnType
@@ -141,9 +166,10 @@ class ColumnFacts(Record):
     open: bool = False
     measured: bool = False
     level: str | None = None
+    filled: float | None = None
 
     @classmethod
-    def of(cls, column: SafeColumn) -> ColumnFacts:
+    def of(cls, column: SafeColumn, filled: float | None = None) -> ColumnFacts:
         """Give the facts of a column of a protected table."""
         return cls(
             name=column.name,
@@ -155,6 +181,7 @@ class ColumnFacts(Record):
             open=column.open,
             measured=column.measured,
             level=column.level,
+            filled=filled,
         )
 
 
@@ -185,6 +212,22 @@ class DistributionFacts(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class MadeFacts(Record):
+    """How a release came about, for PROV-O.
+
+    Attributes:
+        run: the id of the run; software: the program and its version, as ``vrijgave 0.2.0``.
+        source: the kind of source, never its address.
+        configuration: SHA-256, hexadecimal, of the configuration it was made by.
+    """
+
+    run: str
+    software: str
+    source: str
+    configuration: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseFacts(Record):
     """One immutable version of a dataset.
 
@@ -197,6 +240,7 @@ class ReleaseFacts(Record):
         quality, privacy: the public reports, as JSON values.
         notes: what changed since the version before.
         personal: whether the source held data on persons.
+        made: how it came about; None where the release does not say.
     """
 
     dataset: str
@@ -212,6 +256,7 @@ class ReleaseFacts(Record):
     privacy: dict[str, Any] = field(default_factory=dict)
     notes: Text | None = None
     personal: bool = False
+    made: MadeFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +325,19 @@ def describe(dataset: Dataset, municipality: Municipality) -> DatasetDescription
         landing_page=told.landing_page,
         personal=dataset.personal,
         grounds=tuple(sorted({column.ground for column in dataset.columns if column.ground})),
+        policy_theme=told.policy_theme,
+        places=told.places,
+        documentation=told.documentation,
+        provenance=told.provenance,
+        creator=told.creator,
+        attributions=told.attributions,
+        relations=told.relations,
+        conforms_to=told.conforms_to,
+        identifiers=told.identifiers,
+        series=told.series,
+        services=told.services,
+        spatial_resolution=told.spatial_resolution,
+        temporal_resolution=told.temporal_resolution,
     )
 
 
@@ -297,4 +355,7 @@ def publisher(municipality: Municipality) -> PublisherDescription:
         description=Text(nl=_ABOUT_NL.format(name=name.nl), en=_ABOUT_EN.format(name=name.get("en"))),
         licence=municipality.licence,
         example=municipality.example,
+        profile=municipality.catalogue_profile,
+        area=municipality.area,
+        series=dict(municipality.series),
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from config.models.dataset import Dataset
-    from config.models.privacy import Hierarchy
+    from config.models.hierarchy import HierarchyOptions
 
 OUTSIDE = {"catalogue", "schedule"}
 CHUNK = 1 << 20
@@ -32,16 +32,21 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
-def hierarchies(dataset: Dataset) -> tuple[Hierarchy, ...]:
-    """Give the hierarchies of a dataset: of its columns, then of its dimensions."""
+def hierarchies(dataset: Dataset) -> tuple[HierarchyOptions, ...]:
+    """Give the hierarchies of a dataset: of its columns, of its dimensions, of t-closeness."""
     columns = [rule.hierarchy for rule in dataset.privacy.columns.values()]
     dimensions = [rule.hierarchy for rule in dataset.privacy.dimensions.values()]
-    return tuple(ladder for ladder in (*columns, *dimensions) if ladder)
+    model = dataset.privacy.model
+    distances = [one.hierarchy for one in (model.t or ())] if model else []
+    return tuple(ladder for ladder in (*columns, *dimensions, *distances) if ladder)
 
 
 def named_files(dataset: Dataset, base: Path) -> dict[str, Path]:
-    """Give the hierarchy and code-list files that a declaration in the folder `base` names: name → path, sorted."""
-    found = {ladder.path: base / ladder.path for ladder in hierarchies(dataset) if ladder.path}
+    """Give the files that a declaration in the folder `base` names (hierarchies, population, code lists): name → path, sorted."""
+    found = {name: base / name for ladder in hierarchies(dataset) for name in ladder.files()}
+    population = dataset.privacy.population
+    if population and population.table:
+        found[population.table.path] = base / population.table.path
     codelists = {column.codelist for column in dataset.columns if column.codelist}
     found |= {f"codelists/{name}.csv": base.parent / "codelists" / f"{name}.csv" for name in codelists}
     return dict(sorted(found.items()))

@@ -1,7 +1,8 @@
 """The value lists of declarations: EU themes, frequencies, languages, file types, access rights, licences; Woo grounds; municipalities.
 
 Each is a small CSV file of our own in `config/lists/`, read at first use. The EU codes and labels follow the authority tables of the
-Publications Office; municipality codes follow TOOI; grounds follow chapter 5 of the Wet open overheid.
+Publications Office; municipality codes follow TOOI; grounds follow chapter 5 of the Wet open overheid; roles follow ISO 19115; relations
+are link relations of IANA; policy themes are those of data.overheid.nl (OWMS).
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ FOLDER = Path(__file__).parent / "lists"
 EU = "http://publications.europa.eu/resource/authority"
 IANA = "https://www.iana.org/assignments/media-types"
 TOOI = "https://identifier.overheid.nl/tooi/id/gemeente"
+OWMS = "http://standaarden.overheid.nl/owms/terms"
+ROLES = "http://standards.iso.org/iso/19115/-3/cit/1.0#"
+RELATIONS = "http://www.iana.org/assignments/relation"
+LDQD = "http://www.w3.org/2016/05/ldqd#"
 
 NOT_LISTED = Message(
     "config.not-listed",
@@ -86,6 +91,40 @@ class Ground:
 
     code: str
     label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTheme(Concept):
+    """A theme of data.overheid.nl; `eu` are the codes of the EU themes that lead to it."""
+
+    eu: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceKind:
+    """A kind of data service.
+
+    Attributes:
+        file_type: the code of what it answers with in the EU file-type list.
+        standard, standard_name: the standard it follows, and what people call that.
+        request: what is asked of the address to have the service describe itself; empty where no standard says so.
+    """
+
+    code: str
+    label: Text
+    file_type: str
+    standard: str
+    standard_name: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A dimension of data quality; `close` is the URI of what is nearly the same in the W3C's Linked Data Quality Dimensions."""
+
+    code: str
+    label: Text
+    close: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +218,53 @@ def expectations() -> Mapping[str, KnownExpectation]:
     return _read("expectations", lambda row: KnownExpectation(row["name"], row["dimension"], row["row_wise"] == "true"))
 
 
+@cache
+def policy_themes() -> Mapping[str, PolicyTheme]:
+    """Give the themes of data.overheid.nl by their OWMS name."""
+    return _read("policy_themes", lambda row: PolicyTheme(row["code"], f"{OWMS}/{row['code']}", _text(row), tuple(row["eu"].split())))
+
+
+@cache
+def roles() -> Mapping[str, Concept]:
+    """Give the roles that organisations can have, by their code in ISO 19115."""
+    return _read("roles", lambda row: Concept(row["code"], ROLES + row["code"], _text(row)))
+
+
+@cache
+def relations() -> Mapping[str, Concept]:
+    """Give the relations between datasets by their name at IANA."""
+    return _read("relations", lambda row: Concept(row["code"], f"{RELATIONS}/{row['code']}", _text(row)))
+
+
+@cache
+def places() -> Mapping[str, Concept]:
+    """Give the places of the EU tables that have a name here, by URI."""
+    return {
+        concept.uri: concept for concept in _read("places", lambda row: Concept(row["code"], f"{EU}/{row['code']}", _text(row))).values()
+    }
+
+
+@cache
+def services() -> Mapping[str, ServiceKind]:
+    """Give the kinds of data services by code."""
+    return _read(
+        "services",
+        lambda row: ServiceKind(row["code"], _text(row), row["file_type"], row["standard"], row["standard_name"], row["request"]),
+    )
+
+
+@cache
+def dimensions() -> Mapping[str, Dimension]:
+    """Give the dimensions of data quality by code."""
+    return _read("dimensions", lambda row: Dimension(row["code"], _text(row), f"{LDQD}{row['close']}" if row["close"] else None))
+
+
+@cache
+def source_kinds() -> Mapping[str, Text]:
+    """Give what each kind of source is called in public, by kind."""
+    return _read("source_kinds", _text)
+
+
 WHAT: Mapping[str, tuple[str, str]] = {
     "themes": ("EU-thema's", "EU data themes"),
     "frequencies": ("frequenties", "frequencies"),
@@ -189,6 +275,12 @@ WHAT: Mapping[str, tuple[str, str]] = {
     "woo_grounds": ("Woo-gronden", "Woo grounds"),
     "municipalities": ("gemeenten", "municipalities"),
     "expectations": ("controles", "expectations"),
+    "policy_themes": ("thema's van data.overheid.nl", "themes of data.overheid.nl"),
+    "roles": ("rollen", "roles"),
+    "relations": ("relaties", "relations"),
+    "places": ("plaatsen", "places"),
+    "services": ("soorten diensten", "kinds of services"),
+    "dimensions": ("kwaliteitskenmerken", "dimensions of quality"),
 }
 
 

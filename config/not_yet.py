@@ -20,19 +20,15 @@ if TYPE_CHECKING:
 NOT_YET = Message("not-yet", nl="nog niet beschikbaar: {what}", en="not available yet: {what}")
 
 KEYS: tuple[DocumentPath, ...] = (
-    ("privacy", "model", "l"),
-    ("privacy", "model", "t"),
     ("privacy", "rules", "dominance"),
     ("privacy", "holding"),
 )
 VALUES: Mapping[DocumentPath, frozenset[str | bool]] = {
-    ("privacy", "model", "metric"): frozenset({"loss", "discernibility", "average-class-size", "precision"}),
     ("privacy", "protect", "method"): frozenset({"round", "cellkey"}),
     ("privacy", "rules", "group_disclosure"): frozenset({True}),
     ("publication", "replaces"): frozenset({True}),
 }
-HIERARCHIES = frozenset({"interval", "cbs", "grid", "order", "redaction", "codelist"})
-ACTIONS = frozenset({"pseudonym", "scan"})
+ACTIONS = frozenset({"scan"})
 EXPECTATIONS = frozenset(
     {
         "expect_column_values_to_match_like_pattern",
@@ -76,11 +72,10 @@ def _protection(document: Document) -> Iterator[Problem]:
 
 
 def _column(document: Document, path: DocumentPath) -> Iterator[Problem]:
-    """Yield the actions and hierarchies of one column."""
-    for key, words in ((("action",), ACTIONS), (("hierarchy", "type"), HIERARCHIES)):
-        word = document.text(*path, *key)
-        if word in words:
-            yield _problem(document, (*path, *key), word)
+    """Yield the action of one column."""
+    word = document.text(*path, "action")
+    if word in ACTIONS:
+        yield _problem(document, (*path, "action"), word)
 
 
 def in_municipality(document: Document) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 NAME = r"[A-Z][A-Z0-9_]*"
 SECRET = rf"^\$\{{{NAME}\}}$"
 DURATION = r"^P(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?$"
+RESOLUTION = r"^(P\d+[YMD]|PT\d+[HMS])$"
 MUNICIPALITY = r"^https://identifier\.overheid\.nl/tooi/id/gemeente/gm[0-9]{4}$"
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 BASE_URI = r"^https://[^/?#\s]+(/[^?#\s]*[^/?#\s])?$"
@@ -23,6 +24,10 @@ DESCRIBED: Mapping[str, tuple[str, str]] = {
         "lower-case letters, digits and single hyphens, a letter first, such as `meldingen-2026`",
     ),
     DURATION: ("een duur zoals `P30D` (30 dagen) of `P1Y`", "a duration such as `P30D` (30 days) or `P1Y`"),
+    RESOLUTION: (
+        "een duur zoals `P1D` (een dag), `P1M` (een maand) of `PT15M` (een kwartier)",
+        "a duration such as `P1D` (a day), `P1M` (a month) or `PT15M` (a quarter of an hour)",
+    ),
     MUNICIPALITY: (
         "de TOOI-URI van een gemeente, `https://identifier.overheid.nl/tooi/id/gemeente/gm` met vier cijfers",
         "the TOOI URI of a municipality, `https://identifier.overheid.nl/tooi/id/gemeente/gm` and four digits",

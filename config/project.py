@@ -141,7 +141,7 @@ def _declaration(file: Path, folder: Path, municipality: Document | None, secret
         return _Draft(file, None, None, problems)
     dataset, shape = validate(Dataset, document)
     scope = Scope(document, file.parent, folder, municipality)
-    rules = [*run.dataset(scope), *run.unset(document, [("source",), ("privacy", "rules")], secrets)]
+    rules = [*run.dataset(scope), *run.unset(document, [("source",), ("privacy", "rules"), ("privacy", "columns")], secrets)]
     return _Draft(file, document, dataset, run.joined(shape, rules))
 
 

@@ -75,3 +75,5 @@ FORMATS = Registry(
 )
 PORTALS = Registry("publication.portals", "vrijgave.portals", frozenset({"data-overheid"}))
 DETECTORS = Registry("anonymisation.detectors", "vrijgave.detectors")
+HIERARCHIES = Registry("anonymisation.hierarchies", "vrijgave.hierarchies")
+TRANSFORMS = Registry("anonymisation.transforms", "vrijgave.transforms")

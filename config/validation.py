@@ -194,11 +194,12 @@ def _unknown_key(spot: Spot, document: Document) -> Problem:
 
 
 def _kind(spot: Spot, document: Document) -> Problem:
-    """Give the problem of a union by kind: no `kind`, or an unknown one."""
-    path = (*spot.path, "kind")
+    """Give the problem of a union by kind: no `kind` (or what the union calls it), or an unknown one."""
+    key = spot.registry.key if spot.registry else "kind"
+    path = (*spot.path, key)
     word = document.get(*path)
     if word is None:
-        return MISSING_KEY.at(document.places.at(*path), key="kind")
+        return MISSING_KEY.at(document.places.at(*path), key=key)
     kinds = list(spot.registry.registry.modules) if spot.registry else []
     nl, en = shown(word)
     hint, hint_en = hints(str(word), kinds)

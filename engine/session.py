@@ -34,12 +34,21 @@ class Session:
 
         return nw.from_native(self._connection.from_arrow(table))
 
+    def sort(self, batches: pa.RecordBatchReader, order: Sequence[str], size: int) -> Iterator[pa.RecordBatch]:
+        """Give the rows of a stream sorted by `order`, missing values last, at most `size` a batch; what outgrows memory is spilled."""
+        relation = self._connection.from_arrow(batches)
+        yield from relation.order(_ascending(order)).to_arrow_reader(size)
+
     def write(self, frame: nw.LazyFrame[Any], path: Path, *, order: Sequence[str] = ()) -> None:
         """Compute a frame into one Parquet file (zstd), sorted by `order`; the caller fsyncs."""
         relation: duckdb.DuckDBPyRelation = frame.to_native()
         if order:
-            relation = relation.order(", ".join(f"{quoted(name)} ASC NULLS LAST" for name in order))
+            relation = relation.order(_ascending(order))
         relation.write_parquet(str(path), compression="zstd", row_group_size=122_880)
+
+
+def _ascending(names: Sequence[str]) -> str:
+    return ", ".join(f"{quoted(name)} ASC NULLS LAST" for name in names)
 
 
 def quoted(name: str) -> str:

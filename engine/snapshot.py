@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -54,11 +54,11 @@ class Snapshot:
 
         return pq.read_schema(self.path)
 
-    def batches(self, columns: list[str] | None = None, size: int = 65_536) -> Iterator[pa.RecordBatch]:
-        """Stream the rows in source order, at most `size` a batch."""
+    def batches(self, columns: list[str] | None = None, size: int = 65_536, *, coded: Sequence[str] = ()) -> Iterator[pa.RecordBatch]:
+        """Stream the rows in source order, at most `size` a batch; the text columns in `coded` come as dictionaries, which is faster."""
         import pyarrow.parquet as pq
 
-        with pq.ParquetFile(self.path) as file:
+        with pq.ParquetFile(self.path, read_dictionary=list(coded)) as file:
             yield from file.iter_batches(batch_size=size, columns=columns)
 
 

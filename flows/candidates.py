@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from importlib.metadata import version as program_version
 from typing import TYPE_CHECKING, Any
 
-from catalogue.model import ColumnFacts, DistributionFacts
+from catalogue.model import ColumnFacts, DistributionFacts, MadeFacts
 from config.digest import canonical
 from config.secrets import resolve
 from engine.files import fsync_folder, write_atomic
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from flows.context import Job, RunContext
     from publication.outcome import Outcome
+
+PROGRAM = "vrijgave"
 
 
 def known(ctx: RunContext, job: Job) -> Outcome | None:
@@ -60,6 +63,7 @@ def compose(ctx: RunContext, job: Job) -> Release:
     from catalogue.coverage import coverage
     from catalogue.package import write_package
     from distributions.sums import write_sums
+    from flows.changes import notes
     from publication.site.reports import declared
 
     dataset, snapshot, made_in = job.dataset, made(job.snapshot), ctx.stage_folder(job)
@@ -87,12 +91,14 @@ def compose(ctx: RunContext, job: Job) -> Release:
         staged=ctx.now.isoformat(),
         rows=job.table.rows,
         personal=dataset.personal,
-        columns=tuple(ColumnFacts.of(column) for column in job.table.columns),
+        columns=tuple(ColumnFacts.of(column, covered.filled.get(column.name)) for column in job.table.columns),
         distributions=tuple(DistributionFacts.of(file) for file in job.distributions),
         portals=dataset.publication.portals,
         forced=keep_reason(ctx.home, ctx.force) if ctx.force else "",
         temporal=covered.temporal,
         bbox=covered.bbox,
+        notes=notes(ctx, job),
+        made=MadeFacts(ctx.run, f"{PROGRAM} {program_version(PROGRAM)}", dataset.source.kind, job.configuration),
         warnings=sum(r.verdict == "awaiting-approval" for r in (made(job.quality_input), report)),
         quality=report.public(quarantined_rows=aside) | ({"notes": dict(snapshot.notes)} if snapshot.notes else {}),
         privacy=public_report(made(job.protected).report) | declared(dataset, {column.name for column in job.table.columns}),

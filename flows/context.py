@@ -91,11 +91,11 @@ class RunContext:
         path.mkdir(exist_ok=True)
         return path
 
-    def write_run_file(self, job: Job, name: str, value: Mapping[str, Any]) -> None:
-        """Write what this run says of a dataset, for the auditor."""
+    def write_run_file(self, job: Job, name: str, value: Mapping[str, Any] | str) -> None:
+        """Write what this run says of a dataset, for the auditor: JSON, or a page as it is."""
         folder = self.home.run(self.run, job.id)
         folder.mkdir(parents=True, exist_ok=True)
-        write_atomic(folder / name, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+        write_atomic(folder / name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
     def end(
         self,

@@ -78,16 +78,15 @@ def release(ctx: RunContext, job: Job) -> Outcome | None:
 
 def refresh(ctx: RunContext, job: Job) -> Outcome | None:
     """Bring the description of a released dataset up to date, when it is valid: a change in `catalogue:` alone makes no release."""
-    from catalogue.dcat import build
     from catalogue.findings import violations
     from catalogue.model import Entry
-    from catalogue.validate import validate
+    from catalogue.validate import validate_entries
 
     standing = commit.current(ctx.home, job.id)
     description = describe(job.dataset, ctx.municipality)
     if standing and described.changed(ctx.home, description, job.dataset.publication.portals):
         told = Entry(description, (standing.facts(),))
-        if wrong := violations(validate(build(publisher(ctx.municipality), [told]))):
+        if wrong := violations(validate_entries(publisher(ctx.municipality), [told])):
             return ctx.end(job, "blocked", [finding.as_problem() for finding in wrong])
         described.keep(ctx.home, description, job.dataset.publication.portals, ctx.now)
     return None

@@ -255,7 +255,8 @@ def _publish(ctx: RunContext, jobs: Sequence[Job], perform: Perform) -> None:
             broken = [portal.outcome for portal in used if portal.outcome and not ctx.municipality.portals[portal.id].optional]
             if broken:
                 job.stage = "portal"
-                job.outcome = ctx.end(job, "failed", broken[0].reasons, cause=broken[0].cause, portals=job.portals)
+                word: Word = "blocked" if broken[0].outcome == "blocked" else "failed"
+                job.outcome = ctx.end(job, word, broken[0].reasons, cause=broken[0].cause, portals=job.portals)
             else:
                 perform(last, ctx, job)
             optional = [portal.outcome for portal in used if portal.outcome and ctx.municipality.portals[portal.id].optional]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.model import Entry as CatalogueEntry
 from catalogue.model import Tombstone, describe, publisher
-from config.errors import IntegrityError
+from config.errors import IntegrityError, RefusedError
 from config.registry import PORTALS
 from config.secrets import unset
 from flows.context import made
@@ -68,6 +68,7 @@ def publish(ctx: RunContext, name: str) -> dict[str, PortalWord]:
     Raises:
         PortalError: the portal cannot be reached, or is not built yet.
         IntegrityError: neither a release nor its archive copy verifies.
+        RefusedError: the catalogue would not meet DCAT-AP-NL.
     """
     portal = open_portal(ctx, name)
     if portal is None:
@@ -76,8 +77,29 @@ def publish(ctx: RunContext, name: str) -> dict[str, PortalWord]:
         # Inside the lock: what another run published or withdrew while this one waited is part of the picture.
         should = wanted(ctx, name, spare=True)
         planned = portal.plan(_for(portal, should))
+        _hold_to_profile(ctx, name, planned)
         portal.apply(planned)
         return _remember(ctx, name, planned, portal.verify(planned)) | dict.fromkeys(_damaged(ctx, should), "failed")
+
+
+def _hold_to_profile(ctx: RunContext, name: str, plan: Plan) -> None:
+    """Refuse a catalogue with a violation in itself or in what this publication changes; what is taken away is never held up.
+
+    Raises:
+        RefusedError: with the violations.
+    """
+    from catalogue.findings import violations
+    from catalogue.validate import validate_entries
+
+    changed = {change.dataset for change in plan.changes if change.change != "unchanged"}
+    if not changed:
+        return
+    told = [_told(entry) for entry in plan.wanted.entries]
+    alive = {entry.description.id for entry in told if entry.releases}
+    found = validate_entries(plan.wanted.publisher, told, kept=ctx.home.portals / name / "validation.cache")
+    wrong = [finding for finding in violations(found) if finding.dataset is None or finding.dataset in changed & alive]
+    if wrong and changed & alive:
+        raise RefusedError(*(finding.as_problem() for finding in wrong))
 
 
 def withdraw(ctx: RunContext, name: str, dataset: str) -> None:
@@ -115,11 +137,13 @@ def wanted(ctx: RunContext, portal: str, replaced: Mapping[str, Release] | None 
 def catalogue_entries(ctx: RunContext) -> tuple[PublisherDescription, list[CatalogueEntry]]:
     """Give publisher and entries of the catalogue of everything that is public on any portal."""
     found = {entry.description.id: entry for name in sorted(ctx.municipality.portals) for entry in wanted(ctx, name).entries}
-    told = [
-        CatalogueEntry(entry.description, tuple(each.facts() for each in entry.releases), entry.tombstone, entry.withdrawn, entry.described)
-        for _name, entry in sorted(found.items())
-    ]
-    return publisher(ctx.municipality), told
+    return publisher(ctx.municipality), [_told(entry) for _name, entry in sorted(found.items())]
+
+
+def _told(entry: PortalEntry) -> CatalogueEntry:
+    """Give what the catalogue says of what should be public of a dataset."""
+    facts = tuple(release.facts() for release in entry.releases)
+    return CatalogueEntry(entry.description, facts, entry.tombstone, entry.withdrawn, entry.described)
 
 
 def _entry(

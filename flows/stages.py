@@ -68,6 +68,7 @@ def check_input(ctx: RunContext, job: Job) -> Outcome | None:
 def protect(ctx: RunContext, job: Job) -> Outcome | None:
     """Drop, make coarser or count, and prove it; what was set aside takes no part."""
     from anonymisation.protect import protect as protected
+    from anonymisation.report_page import page
 
     job.protected = protected(
         made(job.snapshot),
@@ -77,8 +78,11 @@ def protect(ctx: RunContext, job: Job) -> Outcome | None:
         secrets=ctx.secrets,
         work=ctx.folder(job),
         exclude=made(job.quality_input).rows_aside,
+        dataset=job.dataset.id,
     )
     ctx.write_run_file(job, "privacy.json", job.protected.report)
+    ctx.write_run_file(job, "privacy.html", page(job.protected.report, "nl"))
+    ctx.write_run_file(job, "privacy.en.html", page(job.protected.report, "en"))
     return ctx.end(job, "blocked", job.protected.problems) if job.protected.table is None else None
 
 
@@ -136,17 +140,15 @@ def inspect(ctx: RunContext, job: Job) -> Outcome | None:
 
 def describe(ctx: RunContext, job: Job) -> Outcome | None:
     """Complete the release folder (data package, CSVW, checksums, manifest) and hold its description against DCAT-AP-NL."""
-    from catalogue.dcat import build
     from catalogue.findings import violations
     from catalogue.model import Entry, publisher
     from catalogue.model import describe as description_of
-    from catalogue.validate import validate
+    from catalogue.validate import validate_entries
 
     job.release = compose(ctx, job)
     told = description_of(job.dataset, ctx.municipality)
     ctx.write_run_file(job, "metadata.json", told.as_json())
-    graph = build(publisher(ctx.municipality), [Entry(told, (job.release.facts(),))])
-    wrong = violations(validate(graph))
+    wrong = violations(validate_entries(publisher(ctx.municipality), [Entry(told, (job.release.facts(),))]))
     return ctx.end(job, "blocked", [finding.as_problem() for finding in wrong]) if wrong else None
 
 

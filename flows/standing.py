@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config.errors import IntegrityError, Message, Place
+from config.errors import IntegrityError, Message, Place, RefusedError
+from flows.changes import Side, compare
 from publication import approvals, commit, described, status
 from publication.home import Home
 from publication.ledger import Ledger
 from publication.release import opened, versions
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from config.errors import Problem
     from config.project import Project
     from engine.diff import TableDiff
@@ -21,6 +22,11 @@ GONE = Message(
     "ledger.gone",
     nl="er is geen grootboek, en {dataset} is wel gepubliceerd; zet ledger/ en keys/ terug uit een kopie",
     en="there is no ledger, yet {dataset} was published; restore ledger/ and keys/ from a copy",
+)
+NO_FORMAT = Message(
+    "diff.format",
+    nl="de versies {old} en {new} hebben geen bestand van hetzelfde formaat; vergelijk ze met een ander programma",
+    en="the versions {old} and {new} have no file of the same format; compare them with another program",
 )
 
 
@@ -66,33 +72,17 @@ def _waiting(project: Project, home: Home, name: str, entries: tuple[Any, ...]) 
 
 
 def difference(project: Project, home: Home, name: str, old: str, new: str) -> TableDiff:
-    """Compare two versions by their Parquet or CSV; by key where the source has one that is published, else as collections of rows."""
-    from distributions.write import writer
-    from engine.diff import diff
-    from engine.parquet import sink
+    """Compare two versions by the best format that both have; by key where that is published, else as collections of rows.
 
+    Raises:
+        RefusedError: they share no format that can be read back.
+    """
     declared = project.datasets[name].dataset
-    releases = [opened(home, home.release(name, version)) for version in (old, new)]
-    formats = [{file.format for file in release.manifest.distributions} for release in releases]
-    form = next(each for each in ("parquet", "csv", "geojson", "xlsx") if each in formats[0] & formats[1])
-    columns = set.intersection(*({column.name for column in release.manifest.columns} for release in releases))
-    key = declared.key if declared and set(declared.key) <= columns else ()
-    with tempfile.TemporaryDirectory() as room:
-        tables = []
-        for number, release in enumerate(releases):
-            file = next(f for f in release.manifest.distributions if f.format == form)
-            path = release.folder / file.name
-            if form != "parquet":
-                target = Path(room) / f"{number}.parquet"
-                batches = writer(form).read_back(path)
-                first = next(batches)
-                with sink(target, first.schema) as parquet:
-                    parquet.write(first)
-                    for batch in batches:
-                        parquet.write(batch)
-                path = target
-            tables.append(path)
-        return diff(tables[0], tables[1], key, spill=Path(room))
+    before, after = (Side.of(opened(home, home.release(name, version))) for version in (old, new))
+    found = compare(before, after, declared.key if declared else ())
+    if found is None:
+        raise RefusedError(NO_FORMAT.at(old=old, new=new))
+    return found
 
 
 def verify_ledger(home_folder: Path) -> tuple[int, tuple[Problem, ...]]:

@@ -50,6 +50,11 @@ class Home:
         return self.root / "scores.json"
 
     @property
+    def validated(self) -> Path:
+        """What was found in the descriptions of the datasets; can be thrown away at any time."""
+        return self.root / "validation.cache"
+
+    @property
     def locks(self) -> Path:
         """One lock file a dataset and a portal."""
         return self.root / "locks"

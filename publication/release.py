@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from catalogue.model import ColumnFacts, DistributionFacts, ReleaseFacts
+from catalogue.model import ColumnFacts, DistributionFacts, MadeFacts, ReleaseFacts
 from config.digest import canonical
 from config.errors import ConfigurationError, IntegrityError, Message
 from config.models.base import Text
@@ -66,6 +66,8 @@ class Manifest:
         staged: the instant of the run that staged it.
         forced: SHA-256 of the reason, in `ledger/reasons/`, why unchanged data were released again; empty otherwise.
         warnings: how many expectations of severity warning failed; one signature is needed then.
+        notes: what changed since the version before, by language.
+        made: how it came about: run, program, kind of source.
         quality, privacy: the public reports.
         ledger_head: the digest of the ledger's last entry at the intent; None in a candidate.
         approvals: person ids and roles whose signatures stand, empty in a candidate.
@@ -91,6 +93,7 @@ class Manifest:
     warnings: int = 0
     forced: str = ""
     notes: dict[str, str] | None = None
+    made: MadeFacts | None = None
     quality: dict[str, Any] = field(default_factory=dict)
     privacy: dict[str, Any] = field(default_factory=dict)
     ledger_head: str | None = None
@@ -128,6 +131,7 @@ class Manifest:
         if facts.pop("schema") != SCHEMA:
             raise ValueError("another schema")
         facts["columns"] = tuple(ColumnFacts.from_json(column) for column in facts["columns"])
+        facts["made"] = MadeFacts.from_json(facts["made"]) if facts.get("made") else None
         facts["distributions"] = tuple(DistributionFacts.from_json(distribution) for distribution in facts["distributions"])
         for name in ("portals", "temporal", "bbox", "approvals"):
             facts[name] = tuple(facts[name]) if facts[name] is not None else None
@@ -194,6 +198,7 @@ class Release:
             privacy=told.privacy,
             notes=Text.model_validate(told.notes) if told.notes else None,
             personal=told.personal,
+            made=told.made,
         )
 
 
@@ -223,9 +228,14 @@ def opened(home: Home, folder: Path) -> Release:
     told = release.manifest
     if (told.dataset, told.version) != (folder.parent.name, folder.name):
         raise IntegrityError(BROKEN.at(release=f"{folder.parent.name}@{folder.name}", what=MANIFEST))
-    if not verify(home_key(home.keys).public_key(), told.payload(), told.seal):
+    if not verify(home_key(home.keys).public_key(), sealed_part((folder / MANIFEST).read_bytes()), told.seal):
         raise IntegrityError(BROKEN.at(release=told.name, what=f"{MANIFEST} (seal)"))
     return release
+
+
+def sealed_part(content: bytes) -> bytes:
+    """Give the bytes of a `manifest.json` that its seal is over, as they were written: a later program may know more facts."""
+    return canonical({name: value for name, value in json.loads(content).items() if name != "seal"})
 
 
 def complete(release: Release, ledger_head: str, approvals: tuple[dict[str, str], ...], sign: Callable[[bytes], str]) -> Release:

@@ -9,7 +9,12 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from config.errors import ConfigurationError, Message, Place
+from config.registry import HIERARCHIES
+from engine.types import ROW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +23,15 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-    from config.models.privacy import Hierarchy
+    from config.models.hierarchy import HierarchyOptions
     from config.models.schema import ColumnType
+    from engine.snapshot import Snapshot
 
+NEEDS_DATA = Message(
+    "hierarchy.needs-data",
+    nl="Een hiërarchie met type: {type} hangt van de waarden van de kolom af en kan hier niet. Kies een ander type.",
+    en="A hierarchy of type: {type} depends on the values of the column and is not possible here. Choose another type.",
+)
 ANY = "*"
 """The label of a step on which all values are one."""
 
@@ -59,25 +70,75 @@ class Level:
     codes: np.ndarray
 
 
-def open_ladder(hierarchy: Hierarchy, base: Path) -> Ladder:
-    """Open a hierarchy; `base` is the folder that its path starts at.
+@runtime_checkable
+class Unfitted(Protocol):
+    """A hierarchy that is made for the column it stands at, before it is a ladder."""
+
+    def fit(self, seen: Seen) -> Ladder:
+        """Make the ladder.
+
+        Raises:
+            RefusedError: no ladder over these values does what was asked.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A column of a snapshot, read when it is asked for.
+
+    Attributes:
+        column: its name.
+        exclude: the numbers of rows that take no part.
+        part: the part of `privacy:` that names its hierarchy.
+    """
+
+    snapshot: Snapshot
+    column: str
+    exclude: frozenset[int] = frozenset()
+    part: str = "columns"
+
+    @property
+    def place(self) -> Place:
+        """Where the hierarchy stands."""
+        return Place(path=f"privacy.{self.part}.{self.column}.hierarchy")
+
+    @cached_property
+    def counted(self) -> tuple[pa.Array, np.ndarray]:
+        """The distinct values, sorted, a missing one last, and how many rows have each (int64)."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        left_out = pa.array(sorted(self.exclude), pa.int64())
+        tables = []
+        for batch in self.snapshot.batches([ROW, self.column]):
+            kept = batch.filter(pc.invert(pc.is_in(batch.column(ROW), value_set=left_out)))
+            tables.append(pa.table({"value": kept.column(self.column)}).group_by("value").aggregate([([], "count_all")]))
+        if not tables:
+            return pa.array([], self.snapshot.schema().field(self.column).type), np.empty(0, dtype=np.int64)
+        together = pa.concat_tables(tables).group_by("value").aggregate([("count_all", "sum")]).sort_by("value")
+        return together.column("value").combine_chunks(), together.column("count_all_sum").to_numpy().astype(np.int64)
+
+
+def open_ladder(hierarchy: HierarchyOptions, base: Path, seen: Seen | None = None) -> Ladder:
+    """Open a hierarchy.
+
+    Args:
+        hierarchy: what was declared.
+        base: the folder that its paths start at.
+        seen: the column that it is for; only a type that `needs_data` looks at it.
 
     Raises:
-        ConfigurationError: the file cannot be read, or is not a hierarchy.
+        ConfigurationError: a file cannot be read, or is not a hierarchy; the type needs data and there is no column.
+        RefusedError: no ladder over the values of the column does what was asked.
     """
-    if hierarchy.type == "file":
-        from anonymisation.hierarchies.file import read_file
-
-        return read_file(hierarchy, base)
-    if hierarchy.type == "date":
-        from anonymisation.hierarchies.date import DateLadder
-
-        return DateLadder(hierarchy.levels)
-    if hierarchy.type == "nl-postcode":
-        from anonymisation.hierarchies.postcode import PostcodeLadder
-
-        return PostcodeLadder(hierarchy.levels)
-    raise NotImplementedError(hierarchy.type)
+    made: Ladder | Unfitted = HIERARCHIES.load(hierarchy.type).open_ladder(hierarchy, base)
+    if not isinstance(made, Unfitted):
+        return made
+    if seen is None:
+        raise ConfigurationError(NEEDS_DATA.at(type=hierarchy.type))
+    return made.fit(seen)
 
 
 def recode(values: pa.Array, own: ColumnType, ladder: Ladder | None) -> tuple[tuple[Level, ...], np.ndarray]:
@@ -138,13 +199,17 @@ def _type_of(labels: pa.Array) -> ColumnType:
     return "date" if types.is_date(labels.type) else "string"
 
 
-def check_nested(levels: Sequence[Level]) -> bool:
-    """Say whether every label has one label on the next level: what the lattice's pruning and k-anonymity rest on."""
+def forked(levels: Sequence[Level]) -> tuple[int, int] | None:
+    """Give the positions of two values that share a label but not every label above it; None where levels nest.
+
+    The lattice's pruning and every model rest on it. What this program makes nests; what a third party makes is checked here.
+    """
     import numpy as np
 
     for fine, coarse in itertools.pairwise(levels):
-        above = np.full(len(fine.labels), -1, dtype=np.int64)
-        above[fine.codes] = coarse.codes
-        if not np.array_equal(above[fine.codes], coarse.codes):
-            return False
-    return True
+        last = np.zeros(len(fine.labels), dtype=np.int64)
+        last[fine.codes] = np.arange(len(fine.codes))
+        apart = np.flatnonzero(coarse.codes[last[fine.codes]] != coarse.codes)
+        if len(apart):
+            return int(apart[0]), int(last[fine.codes[apart[0]]])
+    return None

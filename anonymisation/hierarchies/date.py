@@ -19,12 +19,16 @@ or ``05-03-2024``; another text does not fit.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, Field
 
 from anonymisation.hierarchies.base import ANY
+from config.models.hierarchy import HierarchyOptions, chosen
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -32,9 +36,28 @@ ISO = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?$"
 DUTCH = r"^[0-9]{2}-[0-9]{2}-[0-9]{4}$"
 
 
+LEVELS = ("day", "month", "quarter", "year", "5y", "10y", "any")
+"""The steps, from fine to coarse."""
+
+
+class Options(HierarchyOptions):
+    """Dates by the calendar.
+
+    Attributes:
+        levels: steps out of `day`, `month`, `quarter`, `year`, `5y`, `10y` and `any`, in that order.
+    """
+
+    fits = frozenset({"date", "datetime"})
+
+    type: Literal["date"]
+    levels: Annotated[
+        tuple[Literal["day", "month", "quarter", "year", "5y", "10y", "any"], ...], Field(min_length=1), AfterValidator(chosen(LEVELS))
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class DateLadder:
-    """Steps of `DATE_LEVELS`, in their order."""
+    """Steps of `LEVELS`, in their order."""
 
     names: tuple[str, ...]
 
@@ -60,6 +83,11 @@ class DateLadder:
     def domain(self, level: int, of: pa.DataType) -> pa.Array | None:  # noqa: ARG002 - the protocol's parameters
         """Time has no end, so nothing is known beforehand."""
         return None
+
+
+def open_ladder(options: Options, base: Path) -> DateLadder:  # noqa: ARG001 - what every type of hierarchy is asked
+    """Give the ladder."""
+    return DateLadder(options.levels)
 
 
 def label(day: date, step: str) -> str:

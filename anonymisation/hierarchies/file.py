@@ -1,19 +1,20 @@
 """A hierarchy in a file, as ARX writes it: CSV without a header, first column the value, each next column one level more general.
 
-UTF-8 without a byte order mark. A value stands in it as `as_text` writes it; an empty first cell stands for a missing value. The file is
-checked when it is read: every line is complete, no value stands there twice, and a label has one label on the next level. Errors name the
-line, never what stands there.
+A value stands in it as `as_text` writes it; an empty first cell stands for a missing value. The file is checked when it is read: every
+line is complete, no value stands there twice, and a label has one label on the next level. Errors name the line, never what stands there.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
+from pydantic import Field
+
+from anonymisation.hierarchies._lines import LEVELS, MAX_PROBLEMS, TWICE, read_lines
 from anonymisation.hierarchies.base import as_text
 from config.errors import ConfigurationError, Message, Place
+from config.models.hierarchy import HierarchyOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,32 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from config.errors import Problem
-    from config.models.privacy import Hierarchy
 
-MISSING = Message(
-    "hierarchy.missing",
-    nl="Dit hiërarchiebestand kan niet worden gelezen. Kijk of het er staat en of u het mag lezen.",
-    en="This hierarchy file cannot be read. Check that it is there and that you may read it.",
-)
-BOM = Message(
-    "hierarchy.bom",
-    nl="Dit hiërarchiebestand begint met een BOM: onzichtbare tekens die bij de eerste waarde zouden horen. "
-    "Sla het op als UTF-8 zonder BOM.",
-    en="This hierarchy file starts with a BOM: invisible characters that would belong to the first value. Save it as UTF-8 without BOM.",
-)
-ENCODING = Message(
-    "hierarchy.encoding",
-    nl="Dit hiërarchiebestand is geen UTF-8; vanaf deze regel staan er andere tekens in (vaak cp1252). Sla het op als UTF-8 zonder BOM.",
-    en="This hierarchy file is not UTF-8; from this line on it holds other characters (often cp1252). Save it as UTF-8 without BOM.",
-)
-QUOTES = Message(
-    "hierarchy.quotes",
-    nl='Deze regel van het hiërarchiebestand is niet te lezen. Kijk naar de aanhalingstekens: wat met " begint, eindigt ermee, '
-    'en een " daarbinnen staat er dubbel.',
-    en='This line of the hierarchy file cannot be read. Look at the quotes: what starts with " ends with it, '
-    'and a " inside stands there twice.',
-)
-EMPTY = Message("hierarchy.empty", nl="Dit hiërarchiebestand is leeg.", en="This hierarchy file is empty.")
 WIDTH = Message(
     "hierarchy.width",
     nl="Deze regel heeft {found} kolommen en regel 1 heeft er {expected}. "
@@ -64,11 +40,6 @@ BLANK = Message(
     nl="Kolom {column} van deze regel is leeg. Vul de grovere stap in.",
     en="Column {column} of this line is empty. Fill in the coarser step.",
 )
-TWICE = Message(
-    "hierarchy.twice",
-    nl="De waarde op deze regel staat ook op regel {first}. Laat één van de twee staan.",
-    en="The value on this line also stands on line {first}. Leave one of the two.",
-)
 MONOTONE = Message(
     "hierarchy.monotone",
     nl="Kolom {column} is op deze regel gelijk aan die op regel {first}, maar kolom {next} is anders. "
@@ -76,13 +47,28 @@ MONOTONE = Message(
     en="Column {column} of this line equals that of line {first}, but column {next} differs. "
     "What falls together must stay together on every next step.",
 )
-LEVELS = Message(
-    "hierarchy.levels",
-    nl="Bij `levels` staan {named} namen en het bestand heeft {found} stappen na de waarde. Noem ze alle of geen.",
-    en="`levels` has {named} names and the file has {found} steps after the value. Name all or none.",
-)
-MAX_PROBLEMS = 20
-"""A file with the wrong delimiter is wrong on every line; the first lines tell the story."""
+
+
+class Options(HierarchyOptions):
+    """A hierarchy in a file: CSV without a header, first column the value, each next column one step coarser (ARX's format).
+
+    Attributes:
+        levels: the names of the columns after the first; without it they are numbered from 1.
+        path: relative to the file that names it.
+        delimiter: the character between cells.
+    """
+
+    type: Literal["file"]
+    path: str = Field(min_length=1)
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ";"
+
+    def steps(self) -> tuple[str, ...] | None:
+        """Give the names of the columns, where they are named."""
+        return self.levels or None
+
+    def files(self) -> tuple[str, ...]:
+        """Give the file."""
+        return (self.path,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,47 +108,22 @@ class FileLadder:
             return None
 
 
-def read_file(hierarchy: Hierarchy, base: Path) -> FileLadder:
+def open_ladder(options: Options, base: Path) -> FileLadder:
     """Read and check a hierarchy file.
 
     Raises:
         ConfigurationError: with every line that is wrong (the first `MAX_PROBLEMS`).
     """
-    typed = hierarchy.path or ""
-    numbered = _rows(_text(typed, base), typed, hierarchy.delimiter)
-    if not numbered:
-        raise ConfigurationError(EMPTY.at(Place(typed)))
-    problems = _shape(numbered, typed, hierarchy.delimiter) or [*_repeats(numbered, typed), *_forks(numbered, typed)]
+    typed = options.path
+    numbered = read_lines(typed, base, options.delimiter)
+    problems = _shape(numbered, typed, options.delimiter) or [*_repeats(numbered, typed), *_forks(numbered, typed)]
     steps = len(numbered[0][1]) - 1
-    if hierarchy.levels and not problems and len(hierarchy.levels) != steps:
-        problems.append(LEVELS.at(Place(typed), named=len(hierarchy.levels), found=steps))
+    if options.levels and not problems and len(options.levels) != steps:
+        problems.append(LEVELS.at(Place(typed), named=len(options.levels), found=steps))
     if problems:
         raise ConfigurationError(*problems[:MAX_PROBLEMS])
-    names = hierarchy.levels or tuple(str(step) for step in range(1, steps + 1))
+    names = options.levels or tuple(str(step) for step in range(1, steps + 1))
     return FileLadder(names, tuple(zip(*(cells for _, cells in numbered), strict=True)))
-
-
-def _text(typed: str, base: Path) -> str:
-    """Read the file as UTF-8."""
-    try:
-        raw = (base / typed).read_bytes()
-    except OSError:
-        raise ConfigurationError(MISSING.at(Place(typed))) from None
-    if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        raise ConfigurationError(BOM.at(Place(typed, 1)))
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(ENCODING.at(Place(typed, raw.count(b"\n", 0, error.start) + 1))) from None
-
-
-def _rows(text: str, typed: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Split into cells, each line with its number; blank lines are passed over."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        return [(reader.line_num, cells) for cells in reader if cells]
-    except csv.Error:
-        raise ConfigurationError(QUOTES.at(Place(typed, reader.line_num))) from None
 
 
 def _shape(numbered: Sequence[tuple[int, list[str]]], typed: str, delimiter: str) -> list[Problem]:

@@ -26,7 +26,7 @@ QUASI: dict[str, tuple[int, tuple[int, ...], float]] = {
     "land": (41, (10, 41), 0.91),
     "werk": (8, (4, 8), 0.74),
     "beroep": (14, (5, 14), 0.13),
-    "huishouden": (6, (3, 6), 0.41),
+    "inkomensklasse": (2, (2,), 0.75),
 }
 """Column → distinct values, per step how many neighbours share a label (on the last step all do), share of the commonest value."""
 

@@ -36,7 +36,7 @@ def catalog(
         (DCTERMS.spatial, URIRef(iris.area(base))),
         (DCTERMS.issued, moment(issued) if issued else None),
         (DCTERMS.modified, moment(modified) if modified else None),
-        (DCAT.themeTaxonomy, authority.scheme("data-theme")),
+        (DCAT.themeTaxonomy, [authority.scheme("data-theme"), authority.policy_themes()]),
     )
     yield from members(publisher, identifiers)
 
@@ -62,7 +62,7 @@ def record(publisher: PublisherDescription, entry: Entry, *, issued: str | None,
         (FOAF.primaryTopic, URIRef(iris.dataset(publisher.base_uri, told.id))),
         (DCTERMS.title, texts(told.title)),
         (DCTERMS.language, [authority.language(code) for code in languages]),
-        (DCTERMS.conformsTo, authority.profiles()),
+        (DCTERMS.conformsTo, authority.profiles(publisher.profile, hvd=bool(told.hvd_category))),
         (ADMS.status, authority.change_type("created" if issued == modified else "updated")),
         (DCTERMS.issued, moment(issued) if issued else None),
         (DCTERMS.modified, moment(modified)),

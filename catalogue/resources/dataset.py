@@ -10,12 +10,17 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from rdflib import DCTERMS, FOAF, Literal, URIRef
+from rdflib import DCTERMS, FOAF, PROV, Literal, URIRef
 
 from catalogue import authority, iris
 from catalogue.namespaces import ADMS, DCAT, DCATAP
 from catalogue.resources.coverage import spatial, temporal
 from catalogue.resources.distribution import distribution
+from catalogue.resources.lineage import lineage
+from catalogue.resources.qualified import creator, qualified
+from catalogue.resources.quality import quality
+from catalogue.resources.series import member
+from catalogue.resources.service import services
 from catalogue.resources.statements import provenance, rights
 from catalogue.triples import about, moment, texts
 from config.models.base import Text
@@ -44,8 +49,11 @@ def dataset(publisher: PublisherDescription, entry: Entry, *, modified: str) -> 
     yield from spatial(node, publisher, told, current)
     yield from rights(publisher, told)
     yield from provenance(publisher, told)
+    yield from qualified(node, publisher, told)
+    yield from member(node, publisher, told.series)
     if current:
         yield from _current(node, publisher, current)
+        yield from services(node, publisher, told)
     elif entry.tombstone:
         yield from about(node, (), (ADMS.versionNotes, texts(_farewell(entry.tombstone))))
     yield from _versions(node, publisher, entry)
@@ -53,12 +61,15 @@ def dataset(publisher: PublisherDescription, entry: Entry, *, modified: str) -> 
 
 def _current(node: URIRef, publisher: PublisherDescription, release: ReleaseFacts) -> Iterator[Triple]:
     """Say what the dataset is today: the version, period and files of its current release."""
+    version = iris.version(publisher.base_uri, release.dataset, release.version)
     yield from about(
         node,
         (),
         (DCAT.version, Literal(release.version)),
+        (ADMS.versionNotes, texts(release.notes)),
         (DCAT.distribution, _files(publisher, release)),
-        (DCAT.hasCurrentVersion, URIRef(iris.version(publisher.base_uri, release.dataset, release.version))),
+        (DCAT.hasCurrentVersion, URIRef(version)),
+        (PROV.wasGeneratedBy, URIRef(iris.part(version, "run")) if release.made else None),
     )
     yield from temporal(node, publisher, release)
 
@@ -68,6 +79,8 @@ def _versions(node: URIRef, publisher: PublisherDescription, entry: Entry) -> It
     told = entry.description
     for release, before in zip_longest(entry.releases, entry.releases[1:]):
         yield from _release(node, publisher, told, release, before)
+        yield from lineage(publisher, told, release)
+        yield from quality(publisher, release, current=release is entry.current)
     for tombstone in entry.tombstones:
         if tombstone.version:
             yield from _withdrawn(node, publisher, told, tombstone, tombstone.version)
@@ -130,11 +143,12 @@ def _common(node: URIRef, publisher: PublisherDescription, told: DatasetDescript
         (DCTERMS.title, texts(title)),
         (DCTERMS.description, texts(told.description)),
         (DCTERMS.publisher, URIRef(publisher.uri)),
-        (DCTERMS.creator, URIRef(publisher.uri)),
+        (DCTERMS.creator, creator(publisher, told)),
         (DCAT.contactPoint, URIRef(iris.contact(publisher.base_uri))),
-        (DCAT.theme, [authority.theme(uri) for uri in told.theme]),
+        (DCAT.theme, [*map(authority.theme, told.theme), *authority.policy_themes_of(told.policy_theme, told.theme)]),
         (DCAT.keyword, keywords),
         (DCTERMS.accessRights, authority.access_right(told.access_rights)),
+        (DCTERMS.license, authority.licence(told.licence)),  # data.overheid.nl asks it of the dataset, the profile of its files
         (DCTERMS.accrualPeriodicity, authority.frequency(told.frequency) if told.frequency else None),
         (DCTERMS.language, [authority.language(code) for code in told.language]),
         (DCTERMS.provenance, URIRef(iris.provenance(publisher.base_uri, told.id))),

@@ -41,7 +41,7 @@ def distribution(
         (DCTERMS.license, authority.licence(told.licence)),
         (DCTERMS.rights, URIRef(iris.rights(base, told.id))),
         (DCTERMS.conformsTo, authority.file_standard(file.file_type)),
-        (DCTERMS.language, _language(told)),
+        (DCTERMS.language, _language(publisher, told)),
         (ADMS.status, authority.distribution_status("COMPLETED")),
         (DCATAP.availability, authority.availability("AVAILABLE")),
         (DCATAP.applicableLegislation, authority.laws(told.legislation, told.hvd_category)),
@@ -62,9 +62,9 @@ def _checksum(node: URIRef, file: DistributionFacts) -> Iterator[Triple]:
     )
 
 
-def _language(told: DatasetDescription) -> Term | None:
-    """Give the language of the data where there is one; DCAT-AP-NL 3.0.0 allows a file no more, and the dataset names them all."""
-    return authority.language(told.language[0]) if len(told.language) == 1 else None
+def _language(publisher: PublisherDescription, told: DatasetDescription) -> list[Term]:
+    """Give the languages of the data; DCAT-AP-NL 3.0.0 allows a file no more than one, and the dataset names them all."""
+    return [authority.language(code) for code in told.language] if publisher.profile != "3.0.0" or len(told.language) == 1 else []
 
 
 def _title(title: Text, file: DistributionFacts) -> Text:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdflib import DCTERMS, RDFS, URIRef
+from rdflib import DCTERMS, RDFS, SKOS, URIRef
 
 from catalogue import iris
-from catalogue.triples import about, texts
+from catalogue.triples import Term, about, texts
 from config import lists
 from config.models.base import Text
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from catalogue.model import DatasetDescription, PublisherDescription
     from catalogue.triples import Triple
+
+WOO = "https://wetten.overheid.nl/BWBR0045754"
+"""The Wet open overheid in the national collection of laws."""
 
 
 def rights(publisher: PublisherDescription, told: DatasetDescription) -> Iterator[Triple]:
@@ -27,8 +30,26 @@ def rights(publisher: PublisherDescription, told: DatasetDescription) -> Iterato
     if grounds:
         nl += f" Er zijn kolommen weggelaten op grond van: {grounds}."
         en += f" Columns were left out on the grounds of: {grounds}."
-    node = URIRef(iris.rights(publisher.base_uri, told.id))
-    yield from about(node, (DCTERMS.RightsStatement,), (RDFS.label, texts(Text(nl=nl, en=en))))
+    yield from about(
+        URIRef(iris.rights(publisher.base_uri, told.id)),
+        (DCTERMS.RightsStatement,),
+        (RDFS.label, texts(Text(nl=nl, en=en))),
+        (DCTERMS.references, [_ground(publisher.base_uri, code) for code in told.grounds]),
+    )
+
+
+def _ground(base: str, code: str) -> Term:
+    """Give a Woo ground; the law has no address for each, so it is a term of the catalogue."""
+    label = lists.woo_ground(code).label
+    listed = Term(
+        URIRef(iris.part(iris.catalogue(base), "grounds")),
+        (SKOS.ConceptScheme,),
+        Text(nl="Gronden van de Wet open overheid", en="Grounds of the Dutch Open Government Act"),
+        DCTERMS.title,
+        same=URIRef(WOO),
+    )
+    name = Text(nl=f"{code}: {label.nl}", en=f"{code}: {label.get('en')}")
+    return Term(URIRef(iris.part(iris.catalogue(base), code.lower().replace(" ", "-"))), (SKOS.Concept,), name, scheme=listed)
 
 
 def provenance(publisher: PublisherDescription, told: DatasetDescription) -> Iterator[Triple]:
@@ -38,5 +59,7 @@ def provenance(publisher: PublisherDescription, told: DatasetDescription) -> Ite
     if told.personal:
         nl += " De gegevens zijn zo bewerkt dat niemand te herkennen is."
         en += " The data were processed so that nobody can be recognised."
+    if told.provenance:
+        nl, en = f"{told.provenance.nl} {nl}", f"{told.provenance.en} {en}" if told.provenance.en else en
     node = URIRef(iris.provenance(publisher.base_uri, told.id))
     yield from about(node, (DCTERMS.ProvenanceStatement,), (RDFS.label, texts(Text(nl=nl, en=en))))

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rdflib import DCTERMS, RDFS, SKOS, URIRef
+from rdflib import DCTERMS, URIRef
 
 from catalogue import authority
-from catalogue.namespaces import ADMS, AUTHORITY, DCAT, DCATAP, LOCN, SPDX, short
+from catalogue.namespaces import ADMS, AUTHORITY, DCAT, DCATAP
+from catalogue.rules.check import Check
 from catalogue.rules.view import rule, shown
 from config import lists
-from config.errors import Message
 from config.suggest import hints
 
 if TYPE_CHECKING:
@@ -23,53 +23,41 @@ if TYPE_CHECKING:
     from catalogue.findings import CatalogueFinding
     from catalogue.rules.view import View
 
-NOT_IN_LIST = Message(
-    "catalogue.not-in-list",
+NOT_IN_LIST = Check(
+    "not-in-list",
     nl="{value} staat niet in de EU-lijst «{table}».{hint}",
     en="{value} is not in the EU list «{table}».{hint_en}",
+    props="dct:accessRights dct:accrualPeriodicity dct:language dct:format adms:status dcatap:availability dcat:theme",
+    source="DCAT-AP-NL 3.0, waardelijsten",
 )
-UNKNOWN_CODE = Message(
-    "catalogue.unknown-code",
+UNKNOWN_CODE = Check(
+    "unknown-code",
     nl="de code {value} uit de EU-lijst «{table}» kennen wij niet; kijk of zij bestaat.{hint}",
     en="we do not know the code {value} of the EU list «{table}»; look whether it exists.{hint_en}",
     severity="warning",
+    props="dct:accrualPeriodicity dct:language dct:format",
+    source="DCAT-AP-NL 3.0, waardelijsten",
 )
-HTTPS_IN_LIST = Message(
-    "catalogue.list-https",
+HTTPS_IN_LIST = Check(
+    "list-https",
     nl="{value} begint met https; in data begint een adres uit een EU-lijst met http://.",
     en="{value} starts with https; in data an address of an EU list starts with http://.",
+    props="dct:accessRights dct:accrualPeriodicity dct:language dct:format adms:status dcatap:availability dcat:theme",
+    source="DCAT-AP-NL 3.0, waardelijsten",
 )
-NO_EU_THEME = Message(
-    "catalogue.no-eu-theme",
+NO_EU_THEME = Check(
+    "no-eu-theme",
     nl="er is geen thema uit de EU-lijst; een eigen thema mag erbij, niet in plaats daarvan.",
     en="there is no theme of the EU list; a theme of your own may come beside it, not instead.",
+    props="dcat:theme",
+    source="DCAT-AP-NL 3.0, dcat:theme",
 )
-MEDIA_TYPE = Message(
-    "catalogue.media-type",
-    nl="{value} is geen mediatype van IANA; schrijf bijvoorbeeld <https://www.iana.org/assignments/media-types/text/csv>.",
-    en="{value} is no IANA media type; write for example <https://www.iana.org/assignments/media-types/text/csv>.",
-)
-LICENCE = Message(
-    "catalogue.licence",
-    nl="{value} is geen Creative Commons-licentie en staat niet in de lijst met licenties.",
-    en="{value} is no Creative Commons licence and is not in the list of licences.",
-    severity="warning",
-)
-ALGORITHM = Message(
-    "catalogue.checksum-algorithm",
-    nl="{value} is geen algoritme van SPDX; schrijf bijvoorbeeld spdx:checksumAlgorithm_sha256.",
-    en="{value} is no SPDX algorithm; write for example spdx:checksumAlgorithm_sha256.",
-)
-HVD_CATEGORY = Message(
-    "catalogue.hvd-category",
+HVD_CATEGORY = Check(
+    "hvd-category",
     nl="{value} is geen HVD-categorie; die begint met http://data.europa.eu/bna/c_.",
     en="{value} is no HVD category; those start with http://data.europa.eu/bna/c_.",
-)
-PLACE = Message(
-    "catalogue.place",
-    nl="{value} komt uit geen bekende lijst met plaatsen en heeft geen naam of rechthoek, dus niemand weet waar het ligt.",
-    en="{value} is of no known list of places and has neither a name nor a box, so nobody knows where it lies.",
-    severity="warning",
+    props="dcatap:hvdCategory",
+    source="DCAT-AP-HVD 3.0, waardelijsten",
 )
 
 
@@ -97,14 +85,6 @@ TABLES = (
     Table(ADMS.status, (DCAT.Dataset,), "dataset-status", lambda: authority.DATASET_STATUS),
     Table(ADMS.status, (DCAT.Distribution,), "distribution-status", lambda: authority.DATASET_STATUS.keys() - {"DISCONT"}),
     Table(DCATAP.availability, (DCAT.Distribution,), "planned-availability", lambda: authority.AVAILABILITY),
-)
-
-_LICENCES = re.compile(r"https?://creativecommons\.org/(licenses|publicdomain)/|http://standaarden\.overheid\.nl/owms/terms/")
-_IANA = re.compile(r"https?://www\.iana\.org/assignments/media-types/[a-z]+/[A-Za-z0-9.+_-]+")
-_PLACE_FACTS = (SKOS.prefLabel, RDFS.label, DCAT.bbox, DCAT.centroid, LOCN.geometry)
-_PLACES = re.compile(
-    r"http://publications\.europa\.eu/resource/authority/(continent|country|place)/|https?://sws\.geonames\.org/"
-    r"|https?://vocabs\.cbs\.nl/|https?://standaarden\.overheid\.nl/owms/terms/|https://identifier\.overheid\.nl/tooi/id/"
 )
 
 
@@ -150,41 +130,8 @@ def themes(view: View) -> Iterator[CatalogueFinding]:
 
 
 @rule
-def media_types(view: View) -> Iterator[CatalogueFinding]:
-    """A media type, compression or packaging is an IANA address, not ``text/csv`` and not ``CSV``."""
-    for node, prop, value in view.pairs(DCAT.mediaType, DCAT.compressFormat, DCAT.packageFormat):
-        if not (isinstance(value, URIRef) and _IANA.fullmatch(str(value))):
-            yield view.finding(MEDIA_TYPE, node, prop, value=shown(value))
-
-
-@rule
-def licences(view: View) -> Iterator[CatalogueFinding]:
-    """A licence is one of Creative Commons, or another that the lists know."""
-    known = {address for licence in lists.licences().values() for address in (licence.uri, licence.url)}
-    for node, prop, value in view.pairs(DCTERMS.license):
-        if str(value) not in known and not _LICENCES.match(str(value)):
-            yield view.finding(LICENCE, node, prop, value=shown(value))
-
-
-@rule
-def algorithms(view: View) -> Iterator[CatalogueFinding]:
-    """The algorithm of a checksum is one of SPDX."""
-    for node, prop, value in view.pairs(SPDX.algorithm):
-        if not short(str(value)).startswith("spdx:checksumAlgorithm_"):
-            yield view.finding(ALGORITHM, node, prop, value=shown(value))
-
-
-@rule
 def hvd_categories(view: View) -> Iterator[CatalogueFinding]:
     """A category of high-value datasets stands in the EU list."""
     for node, prop, value in view.pairs(DCATAP.hvdCategory):
         if not re.fullmatch(r"http://data\.europa\.eu/bna/c_[0-9a-f]{8}", str(value)):
             yield view.finding(HVD_CATEGORY, node, prop, value=shown(value))
-
-
-@rule
-def places(view: View) -> Iterator[CatalogueFinding]:
-    """A place is of a known list, or says itself where it lies."""
-    for node, prop, value in view.pairs(DCTERMS.spatial):
-        if not _PLACES.match(str(value)) and not view.values(value, *_PLACE_FACTS):
-            yield view.finding(PLACE, node, prop, value=shown(value))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, FOAF, RDF, SKOS, URIRef
 
-from catalogue.namespaces import DCAT, SPDX, VCARD, short
-from catalogue.rules.view import rule
-from config.errors import Message
+from catalogue.namespaces import ADMS, DCAT, SPDX, VCARD, short
+from catalogue.rules.check import Check
+from catalogue.rules.view import rule, rule_of_whole
 from config.suggest import closest
 
 if TYPE_CHECKING:
@@ -40,24 +40,44 @@ NAMES: dict[str, frozenset[str]] = {
 }
 """Vocabulary → every name in it (DCAT 3; the others whole, of SPDX what DCAT uses)."""
 
-UNKNOWN_CLASS = Message(
-    "catalogue.unknown-class",
+UNKNOWN_CLASS = Check(
+    "unknown-class",
     nl="de klasse {found} bestaat niet, dus niets hiervan is gecontroleerd.{nl}",
     en="the class {found} does not exist, so nothing of this was checked.{en}",
+    source="DCAT 3",
 )
-UNKNOWN_PROPERTY = Message(
-    "catalogue.unknown-property",
+UNKNOWN_PROPERTY = Check(
+    "unknown-property",
     nl="de eigenschap {found} bestaat niet, dus niemand leest wat er staat.{nl}",
     en="the property {found} does not exist, so nobody reads what it says.{en}",
+    props="*",
+    source="DCAT 3",
 )
-NOTHING_FOUND = Message(
-    "catalogue.nothing-checked",
+NOTHING_FOUND = Check(
+    "nothing-checked",
     nl="er is geen enkele {found}; van deze klasse is dus niets gecontroleerd. Staat de klasse goed geschreven?",
     en="there is no {found} at all, so nothing of this class was checked. Is the class spelt right?",
+    source="DCAT-AP-NL 3.0",
+    whole=True,
 )
 
 _ALWAYS = (DCAT.Catalog, DCAT.Dataset)
 _WITH_DATA = (DCAT.Distribution, FOAF.Agent, VCARD.Kind)
+LINKS = {
+    ADMS.identifier: ADMS.Identifier,
+    DCAT.accessService: DCAT.DataService,
+    DCAT.contactPoint: VCARD.Kind,
+    DCAT.distribution: DCAT.Distribution,
+    DCAT.inSeries: DCAT.DatasetSeries,
+    DCAT.qualifiedRelation: DCAT.Relationship,
+    DCAT.record: DCAT.CatalogRecord,
+    DCAT.service: DCAT.DataService,
+    DCTERMS.creator: FOAF.Agent,
+    DCTERMS.publisher: FOAF.Agent,
+    DCTERMS.temporal: DCTERMS.PeriodOfTime,
+    SPDX.checksum: SPDX.Checksum,
+}
+"""Property → the class that it leads to: where it is used, there is one, or all of that class went unchecked."""
 _CONTACT_CLASSES = tuple(VCARD[kind] for kind in ("Kind", "Organization", "Individual", "Group"))
 
 
@@ -65,24 +85,25 @@ _CONTACT_CLASSES = tuple(VCARD[kind] for kind in ("Kind", "Organization", "Indiv
 def classes(view: View) -> Iterator[CatalogueFinding]:
     """Every class in a vocabulary we know is a class of it."""
     for node, kind in sorted(view.graph.subject_objects(RDF.type), key=lambda pair: (str(pair[0]), str(pair[1]))):
-        if (suggestion := _misspelt(kind, upper=True)) is not None:
+        if view.has(node) and (suggestion := _misspelt(kind, upper=True)) is not None:
             yield view.finding(UNKNOWN_CLASS, node, None, found=short(str(kind)), nl=suggestion[0], en=suggestion[1])
 
 
 @rule
 def properties(view: View) -> Iterator[CatalogueFinding]:
     """Every property in a vocabulary we know is a property of it; one finding a resource and property."""
-    used = {(node, prop) for node, prop, _ in view.graph}
+    used = {(node, prop) for node, prop, _ in view.graph if view.has(node)}
     for node, prop in sorted(used, key=lambda pair: (str(pair[0]), str(pair[1]))):
         if (suggestion := _misspelt(prop, upper=False)) is not None:
             yield view.finding(UNKNOWN_PROPERTY, node, URIRef(str(prop)), found=short(str(prop)), nl=suggestion[0], en=suggestion[1])
 
 
-@rule
+@rule_of_whole
 def focus(view: View) -> Iterator[CatalogueFinding]:
-    """Every class that a catalogue has was found; files, organisations and contacts only where something is not withdrawn."""
+    """Every class that the catalogue must have, or points at, was found; files, organisations and contacts unless all is withdrawn."""
     alive = view.datasets_set - view.withdrawn
-    for kind in (*_ALWAYS, *(_WITH_DATA if alive else ())):
+    wanted = {*_ALWAYS, *(_WITH_DATA if alive else ()), *(kind for link, kind in LINKS.items() if any(view.graph.subjects(link)))}
+    for kind in sorted(wanted):
         if not view.of(*(_CONTACT_CLASSES if kind == VCARD.Kind else (kind,))):
             yield view.finding(NOTHING_FOUND, kind, None, found=short(str(kind)))
 

@@ -6,11 +6,12 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from rdflib import DCTERMS, FOAF, RDF, BNode, Literal, URIRef
+from rdflib import DCTERMS, FOAF, PROV, RDF, BNode, Literal, URIRef
 
+from catalogue.families import roots
 from catalogue.findings import CatalogueFinding
 from catalogue.hints import hint
-from catalogue.namespaces import ADMS, DCAT, SPDX, short
+from catalogue.namespaces import ADMS, DCAT, DQV, SPDX, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,32 +19,60 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-    from config.errors import Message
+    from catalogue.rules.check import Check
 
     Rule: TypeAlias = Callable[["View"], Iterator[CatalogueFinding]]
 
 _OWN_DATASET = re.compile(r"/id/dataset/([a-z0-9-]+)(?:/[^/]+)?$")
-_BELONGS = (DCAT.distribution, DCTERMS.temporal, DCTERMS.spatial, SPDX.checksum, DCTERMS.rights, DCTERMS.provenance, ADMS.identifier)
+_BELONGS = (
+    ADMS.identifier,
+    ADMS.sample,
+    DCAT.distribution,
+    DCAT.qualifiedRelation,
+    DCTERMS.provenance,
+    DCTERMS.rights,
+    DCTERMS.spatial,
+    DCTERMS.temporal,
+    DQV.hasQualityMeasurement,
+    PROV.qualifiedAttribution,
+    PROV.wasGeneratedBy,
+    SPDX.checksum,
+)
 """Links from a dataset to what hangs on it."""
 
-RULES: list[Rule] = []
+LOCAL: list[Rule] = []
+"""Rules that a part of the catalogue is enough for."""
+WHOLE: list[Rule] = []
+"""Rules that look at the catalogue as a whole; `catalogue.outline` says of which facts."""
 
 
 def rule(function: Rule) -> Rule:
-    """Add a rule to those that run."""
-    RULES.append(function)
+    """Add a rule that sees one part of the catalogue at a time."""
+    LOCAL.append(function)
+    return function
+
+
+def rule_of_whole(function: Rule) -> Rule:
+    """Add a rule that sees the outline of the whole catalogue."""
+    WHOLE.append(function)
     return function
 
 
 class View:
-    """A catalogue as the rules see it: everything in a fixed order, and every resource traced to its dataset."""
+    """A catalogue, or a part of it, as the rules see it: everything in a fixed order, and every resource traced to its dataset."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, own: frozenset[Node] | None = None) -> None:
+        """Look at a graph; of a part, only at the resources that are its own."""
         self.graph = graph
+        self.own = own
+
+    def has(self, node: Node) -> bool:
+        """Whether a resource is looked at."""
+        return self.own is None or node in self.own
 
     def of(self, *kinds: URIRef) -> list[Node]:
         """Give the resources of these classes, sorted."""
-        return sorted({node for kind in kinds for node in self.graph.subjects(RDF.type, kind)}, key=str)
+        return sorted({node for kind in kinds for node in self.graph.subjects(RDF.type, kind) if self.has(node)}, key=str)
 
     def values(self, node: Node, *props: URIRef) -> list[Node]:
         """Give the values of these properties, sorted."""
@@ -67,16 +96,21 @@ class View:
 
     @cached_property
     def _owners(self) -> dict[Node, Node]:
-        """Resource → the dataset it hangs on; of a dataset and its version the dataset, for it comes last."""
-        owners: dict[Node, Node] = {}
+        """Resource → the dataset it hangs on: that of a version is what it is a version of, that of a service what it serves."""
+        families = roots(self.graph)
+        owners = {node: families[topic] for node, topic in self.graph.subject_objects(FOAF.primaryTopic) if topic in families}
+        for service in set(self.graph.subjects(DCAT.servesDataset)):
+            served = {families.get(node) for node in self.graph.objects(service, DCAT.servesDataset)}
+            if len(served) == 1 and (root := served.pop()) is not None:
+                owners[service] = root
         for dataset in reversed(self.datasets):
             waiting = [dataset]
             while waiting:
-                node = waiting.pop()
-                if owners.get(node) != dataset and (node is dataset or node not in self.datasets_set):
-                    owners[node] = dataset
+                node, root = waiting.pop(), families[dataset]
+                if owners.get(node) != root and (node is dataset or node not in families):
+                    owners[node] = root
                     waiting += [value for prop in _BELONGS for value in self.graph.objects(node, prop)]
-        return owners | dict(self.graph.subject_objects(FOAF.primaryTopic))
+        return owners
 
     @cached_property
     def datasets_set(self) -> frozenset[Node]:
@@ -91,17 +125,19 @@ class View:
         own = _OWN_DATASET.search(str(dataset))
         return own[1] if own else name(dataset)
 
-    def finding(self, message: Message, node: Node, prop: URIRef | None = None, **fields: str | int) -> CatalogueFinding:
+    def finding(self, message: Check, node: Node, prop: URIRef | None = None, **fields: str | int) -> CatalogueFinding:
         """Say what a rule found; the key to mend comes out of the hints."""
         problem = message.at(**fields)
         severity = "violation" if message.severity == "error" else "warning"
         return self.made(problem.code, node, prop, (problem.nl, problem.en), severity=severity)
 
-    def made(self, code: str, node: Node, prop: URIRef | None, sentence: tuple[str, str], *, severity: str) -> CatalogueFinding:
+    def made(
+        self, code: str, node: Node, prop: URIRef | None, sentence: tuple[str, str], *, severity: str, shape: str | None = None
+    ) -> CatalogueFinding:
         """Make a finding out of its parts; the sentence comes in Dutch and English."""
         called = short(str(prop)) if prop is not None else None
         owner = self.owner(node)
-        found = hint(called, catalogue=(node, RDF.type, DCAT.Catalog) in self.graph)
+        found = hint(called, {short(str(kind)) for kind in self.graph.objects(node, RDF.type)})
         return CatalogueFinding(
             code=code,
             severity="violation" if severity == "violation" else "warning",
@@ -114,6 +150,7 @@ class View:
             key=found.key if found else None,
             mend_nl=found.nl if found else "",
             mend_en=found.en if found else "",
+            shape=shape,
         )
 
 

@@ -27,7 +27,7 @@ INTERPOLATED = frozenset({"dsn", "url", "path", "user", "username"})
 """Options of sources and portals that may hold ``${NAME}`` somewhere inside; elsewhere it would stay as it is, so it is refused."""
 
 SECRET_KEYS = frozenset(
-    {"dsn", "token", "password", "wachtwoord", "secret", "api_key", "apikey", "client_secret", "p_percent", "dominance"}
+    {"dsn", "token", "password", "wachtwoord", "secret", "api_key", "apikey", "client_secret", "p_percent", "dominance", "seed"}
 )
 """Keys of which the value is always a `SecretRef`, whatever kind they belong to; no message shows what stands there."""
 
@@ -65,14 +65,15 @@ class KindOptions(Model):
 
 @dataclass(frozen=True)
 class ByKind:
-    """Annotation: validate with the options model of the kind that the value names, out of a registry."""
+    """Annotation: validate with the options model of the kind that the value names at `key`, out of a registry."""
 
     registry: Registry
+    key: str = "kind"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        """Build a union tagged by `kind`, one member a registered kind."""
+        """Build a union tagged by `key`, one member a registered kind."""
         choices = {kind: handler.generate_schema(self.registry.load(kind).Options) for kind in self.registry.modules}
-        return core_schema.tagged_union_schema(choices=choices, discriminator="kind")
+        return core_schema.tagged_union_schema(choices=choices, discriminator=self.key)
 
 
 class WrongError(ValueError):

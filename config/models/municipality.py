@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from config import patterns
 from config.models.base import ByKind, Identifier, KindOptions, Model, Text
+from config.models.catalogue import Area, Series
 from config.registry import PORTALS
 
 TOOI_MUNICIPALITY = patterns.MUNICIPALITY
@@ -53,7 +54,13 @@ class PortalOptions(KindOptions):
 
 
 class Municipality(Model):
-    """The whole of `municipality.yaml`."""
+    """The whole of `municipality.yaml`.
+
+    Attributes:
+        catalogue_profile: the version of DCAT-AP-NL that the catalogue is made and checked by.
+        area: where the municipality lies, and its addresses in lists of places.
+        series: series of datasets by their ids; a dataset names its series in `catalogue.series`.
+    """
 
     name: Text
     publisher: Publisher
@@ -64,6 +71,9 @@ class Municipality(Model):
     roles: tuple[Identifier, ...] = Field(min_length=1)
     people: tuple[Person, ...] = ()
     portals: dict[Identifier, Annotated[PortalOptions, ByKind(PORTALS)]] = Field(min_length=1)
+    catalogue_profile: Literal["3.0.0", "3.0.1"] = "3.0.1"
+    area: Area = Area()
+    series: dict[Identifier, Series] = Field(default_factory=dict)
 
     def person(self, identifier: str) -> Person | None:
         """Give the person of that id, if there is one."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from config import lists
 from config.errors import Message
-from config.rules import catalogue, values
+from config.rules import catalogue, description, values
 from config.suggest import hints
 from config.validation import shown
 
@@ -67,6 +67,7 @@ def rules(document: Document) -> Iterator[Problem]:
     yield from _people(document)
     yield from catalogue.licence(document, ("licence",))
     yield from catalogue.address(document, ("contact", "url"))
+    yield from description.municipality(document)
     yield from _sites(document)
     yield from values.secrets(document, "portals")
 

@@ -147,9 +147,10 @@ def nothing_personal(scope: Scope) -> Iterator[Problem]:
             continue
         if classification not in HIDDEN or scope.kind not in KEYS or scope.kind == "open":
             continue
-        if scope.kind == "microdata" and scope.action(name) != "drop" and not scope.generalised(name):
+        pseudonym = classification == "direct" and scope.action(name) == "pseudonym"
+        if scope.kind == "microdata" and scope.action(name) != "drop" and not scope.generalised(name) and not pseudonym:
             yield UNPROTECTED.at(scope.document.places.at("privacy", "columns", name), column=name, classification=classification)
-        elif scope.root is not None and not column.get("ground") and not scope.generalised(name):
+        elif scope.root is not None and not column.get("ground") and not scope.generalised(name) and not pseudonym:
             dropped = scope.action(name) == "drop"
             yield (GROUND if dropped else GROUND_TABLE).at(scope.document.places.at("schema", index, "ground"), column=name)
     personal = any(column.get("classification") in PERSONAL for column in scope.columns.values())
@@ -173,7 +174,8 @@ def column_rules(scope: Scope) -> Iterator[Problem]:
         yield from scope.column_of(path, name, key=True)
         if not isinstance(rule, dict) or scope.kind not in KEYS:
             continue
-        if scope.kind != "microdata" and (rule.get("hierarchy") or rule.get("action") == "keep"):
+        changed = rule.get("hierarchy") or rule.get("transform") or rule.get("action") in {"keep", "pseudonym"}
+        if scope.kind != "microdata" and changed:
             yield ONLY_DROP.at(document.places.at(*path), kind=scope.kind)
         elif rule.get("hierarchy") and rule.get("action") == "drop":
             yield DROP_OR_COARSER.at(document.places.at(*path))
@@ -182,13 +184,13 @@ def column_rules(scope: Scope) -> Iterator[Problem]:
 
 
 def mentions(scope: Scope) -> Iterator[Problem]:
-    """The columns that findings, l and t speak of are there."""
+    """The columns that findings and the models speak of are there."""
     document = scope.document
     known = sorted({*scope.columns, *scope.output_columns})
     for inner, name in document.strings("privacy", "findings"):
         if inner[-1] == "column":
             yield from scope.column_of(inner, name, among=known)
-    for key in ("l", "t"):
+    for key in ("l", "t", "beta", "delta_disclosure"):
         for inner, name in document.strings("privacy", "model", key):
             if inner[-1] == "column":
                 yield from _used(scope, inner, name)
@@ -204,9 +206,8 @@ def tables(scope: Scope) -> Iterator[Problem]:
         path = ("privacy", "dimensions", name)
         yield from _used(scope, path, name, key=True)
         column = scope.columns.get(name, {})
-        pointing = column.get("classification") in HIDDEN and not document.mapping(*path, "hierarchy")
-        if pointing or column.get("type") == "geometry":
-            what = column["classification"] if pointing else "geometry"
+        what = column.get("classification") if column.get("classification") in HIDDEN else column.get("type")
+        if what in {*HIDDEN, "geometry"} and not document.mapping(*path, "hierarchy"):
             yield DIMENSION.at(document.places.key(*path), column=name, classification=str(what))
     for key in ("value", "contributor"):
         if (used := document.text("privacy", key)) is not None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config import not_yet
-from config.rules import catalogue, columns, hierarchies, municipality, privacy, quality, references, values
+from config.rules import (
+    catalogue,
+    columns,
+    description,
+    guarantee,
+    hierarchies,
+    municipality,
+    privacy,
+    quality,
+    references,
+    transforms,
+    values,
+)
 from config.secrets import REFERENCE, UNSET_WARNING
 from config.validation import FORM, in_order
 
@@ -25,6 +37,8 @@ POLICY: tuple[Callable[[Scope], Iterator[Problem]], ...] = (
     privacy.nothing_personal,
     privacy.column_rules,
     privacy.mentions,
+    transforms.transforms,
+    guarantee.guarantee,
     privacy.tables,
     hierarchies.hierarchies,
     values.source_secrets,
@@ -39,6 +53,9 @@ DATASET = (
     references.registers,
     quality.expectations,
     catalogue.description,
+    description.relations,
+    description.services,
+    description.high_value,
     catalogue.schedule,
 )
 

@@ -72,8 +72,7 @@ def paths(scope: Scope) -> Iterator[Problem]:
     for part in ("source", "privacy"):
         for inner, text in scope.document.strings(part):
             if inner[-1] in PATH_KEYS:
-                ladder = scope.document.get(*inner[:-1], "type") == "file"
-                yield from _path(scope, inner, text, must_exist=part == "privacy" and ladder)
+                yield from _path(scope, inner, text, must_exist=part == "privacy")
 
 
 def _kept_out(key: str, text: str) -> bool:

@@ -100,7 +100,7 @@ def anonymise(
     file: File,
     policy: Annotated[Path, typer.Option(help="Het deel privacy: van een declaratie, als YAML of JSON.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Het beschermde bestand; het einde bepaalt de vorm.")],
-    report: Annotated[Path | None, typer.Option(help="Schrijf het rapport als JSON hierheen.", show_default=False)] = None,
+    report: Annotated[Path | None, typer.Option(help="Het rapport: .json, of .html om te lezen.", show_default=False)] = None,
 ) -> None:
     """Bescherm een bestand volgens een beleid: k-anonimiteit of tabellen."""
     from anonymisation.policy import columns_of_policy
@@ -120,7 +120,7 @@ def anonymise(
         room = Path(folder)
         snapshot = anyfile.read(file, room, secrets, options=options, columns=columns)
         done = protect(snapshot, columns, privacy, base=asked.base, secrets=secrets, work=room)
-        _write(report, done.report)
+        _write_protection(report, done.report, terminal)
         if done.table is None:
             raise RefusedError(*done.problems)
         rows = done.table.rows
@@ -155,6 +155,17 @@ def _headers(names: list[str]) -> dict[str, str]:
         personal = any(finding.hit for finding in find([pa.record_batch({"name": [name]})], {}))
         found[name] = f"kolom {number}" if personal or sum(letter.isdigit() for letter in name) > MOST_DIGITS else name
     return found
+
+
+def _write_protection(report: Path | None, told: dict[str, Any], terminal: Terminal) -> None:
+    """Write the report of a protection: a page where its name ends in `.html`, else JSON."""
+    if report is None or report.suffix.lower() != ".html":
+        _write(report, told)
+        return
+    from anonymisation.report_page import page
+
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text(page(told, terminal.language), encoding="utf-8")
 
 
 def _write(report: Path | None, told: Mapping[str, Any]) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyshacl
 import pytest
-from rdflib import FOAF, RDF, Graph, Namespace
+from rdflib import DCTERMS, FOAF, RDF, Graph, Namespace
 
 from catalogue import dcat
-from catalogue.namespaces import DCAT, SPDX, VCARD
+from catalogue.namespaces import ADMS, DCAT, SPDX, VCARD
 
 if TYPE_CHECKING:
     from catalogue.model import Entry, PublisherDescription
@@ -37,6 +38,10 @@ def shapes(name: str) -> Graph:
         assert files, f"{folder}/{pattern} is gone"
         for file in files:
             graph.parse(file)
+    # DCAT-AP 3.0.1 names two property shapes of a service that it does not describe; pySHACL stops there, other engines pass them over.
+    for node, _, missing in [*graph.triples((None, SH.property, None))]:
+        if graph.value(missing, SH.path) is None:
+            graph.remove((node, SH.property, missing))
     return graph
 
 
@@ -61,6 +66,19 @@ def test_no_violation_under_the_official_shapes(name: str, publisher: PublisherD
 
 
 @pytest.mark.parametrize("name", SETS)
+def test_no_violation_where_everything_is_declared(
+    name: str, full_publisher: PublisherDescription, full_entries: tuple[Entry, ...]
+) -> None:
+    profile = "3.0.0" if name == "nl-3.0.0" else "3.0.1"
+    graph, rules = dcat.build(dataclasses.replace(full_publisher, profile=profile), full_entries), shapes(name)
+    assert violations(graph, rules) == []
+    targets = set(rules.objects(None, SH.targetClass))
+    for kind in (DCAT.DataService, DCAT.DatasetSeries, DCAT.Relationship, ADMS.Identifier, DCTERMS.Location, DCTERMS.PeriodOfTime):
+        assert kind in targets
+        assert list(graph.subjects(RDF.type, kind)), f"the shapes of {kind} looked at nothing"
+
+
+@pytest.mark.parametrize("name", SETS)
 def test_the_official_shapes_do_find_something_when_it_is_broken(
     name: str, publisher: PublisherDescription, entries: tuple[Entry, ...]
 ) -> None:
@@ -78,3 +96,15 @@ def test_a_high_value_dataset_meets_the_shapes_for_those(publisher: PublisherDes
     rules = Graph().parse(SHAPES / "dcat-ap-hvd-3.0.0" / "shacl__hvd-SHACL.ttl")
     assert violations(graph, rules) == []
     assert list(graph.subjects(RDF.type, VCARD.Kind))
+
+
+def test_a_high_value_dataset_with_services_in_a_series_meets_the_shapes_for_those(
+    full_publisher: PublisherDescription, full_entries: tuple[Entry, ...]
+) -> None:
+    graph = dcat.build(full_publisher, [entry for entry in full_entries if entry.description.hvd_category])
+    rules = Graph().parse(SHAPES / "dcat-ap-hvd-3.0.0" / "shacl__hvd-SHACL.ttl")
+    assert violations(graph, rules) == []
+    targets = set(rules.objects(None, SH.targetClass))
+    for kind in (DCAT.Dataset, DCAT.Distribution, DCAT.DataService, DCAT.DatasetSeries):
+        assert kind in targets
+        assert list(graph.subjects(RDF.type, kind))

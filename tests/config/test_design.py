@@ -27,7 +27,7 @@ def test_the_municipality_loads(project: Project) -> None:
 @pytest.mark.parametrize(
     ("name", "refused"),
     [
-        ("meldingen-openbare-ruimte", ["source.kind postgresql", "privacy.model.l"]),
+        ("meldingen-openbare-ruimte", ["source.kind postgresql"]),
         ("bijstand-buurten", []),
         ("gasverbruik-buurten", ["privacy.holding", "privacy.rules.dominance"]),
     ],

@@ -72,7 +72,7 @@ def test_with_a_schema_the_columns_are_checked(tmp_path: Path) -> None:
     [
         ("privacy: {kind: microdata}\n", "config.kind-needs"),
         ("privacy: {kind: frequency, dimensions: {a: {}}}\n", "config.kind-needs"),
-        ("privacy: {kind: microdata, model: {k: 2, t: {column: a, value: 0.1}}}\n", "not-yet"),
+        ("privacy: {kind: microdata, model: {t: {column: a, value: 0.1}}}\n", "config.no-groups"),
         ("privacy: {kind: open}\nothers: keep\nprivcy: {}\n", "config.unknown-key"),
         ("privacy: {kind: open, others: drop}\nothers: keep\n", "policy.others"),
         ("source: {kind: odata, url: x}\nprivacy: {kind: open}\n", "not-yet"),

@@ -42,8 +42,9 @@ def test_loading_the_example_is_light() -> None:
     ours, bare = measured(PROGRAM), measured(BARE)
     assert ours["datasets"] >= 7
     assert not set(HEAVY) & set(ours["modules"])
-    # 0.6 s on an idle machine of this age; told as a multiple of what pydantic and PyYAML take by themselves, whatever the load.
-    assert ours["seconds"] < 2.2 * bare["seconds"]
+    # 0.6 s on an idle machine of this age; told as a multiple of what pydantic and PyYAML take by themselves, whatever the load: every kind
+    # of source, hierarchy and portal is a model more.
+    assert ours["seconds"] < 2.5 * bare["seconds"]
 
 
 def test_kinds_and_models_can_be_imported_in_any_order() -> None:

@@ -6,19 +6,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, Field
 
 from anonymisation.hierarchies.base import ANY
+from config.models.hierarchy import TEXT, HierarchyOptions, chosen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
 FORM = r"^[1-9][0-9]{3}[A-Z]{0,2}$"
+LEVELS = ("PC6", "PC5", "PC4", "PC3", "PC2", "PC1", "any")
+"""The steps, from fine to coarse."""
+
+
+class Options(HierarchyOptions):
+    """Dutch postcodes, by their first characters.
+
+    Attributes:
+        levels: steps out of `PC6`, `PC5`, `PC4`, `PC3`, `PC2`, `PC1` and `any`, in that order.
+    """
+
+    fits = TEXT
+
+    type: Literal["nl-postcode"]
+    levels: Annotated[
+        tuple[Literal["PC6", "PC5", "PC4", "PC3", "PC2", "PC1", "any"], ...], Field(min_length=1), AfterValidator(chosen(LEVELS))
+    ]
+
+
+def open_ladder(options: Options, base: Path) -> PostcodeLadder:  # noqa: ARG001 - what every type of hierarchy is asked
+    """Give the ladder."""
+    return PostcodeLadder(options.levels)
 
 
 @dataclass(frozen=True, slots=True)
 class PostcodeLadder:
-    """Steps of `POSTCODE_LEVELS`, in their order."""
+    """Steps of `LEVELS`, in their order."""
 
     names: tuple[str, ...]
 

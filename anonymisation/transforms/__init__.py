@@ -1,0 +1,1 @@
+"""Methods that replace the values of a column of micro-data by others of the same type: one module a method."""
