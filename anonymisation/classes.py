@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SPREAD = 0x9E3779B97F4A7C15
 """The golden ratio of 64 bits: multiplying by it spreads keys over the highest bits (Knuth, The Art of Computer Programming 3, 6.4)."""
-WORTH = 0.5
+WORTH = 0.1
 """A collapse is kept when it is at most this share of what it was made from …"""
 ROOM = 4
 """… as long as all that are kept are at most this many times the combinations."""

@@ -9,8 +9,7 @@ needs (local suppression) while its neighbours get a finer one.
 What stands in a class depends on the quasi-identifiers alone, and every class meets the guarantee by itself, so whoever knows the
 quasi-identifiers of a person and how this works is left with a class of the release, as with full-domain recoding.
 
-Three recodings are made: full-domain, one that goes on from there, and one from the top. The one that loses least (`information_loss`) is
-taken, full-domain where others lose no less: local recoding is never worse.
+Full-domain recoding is made too, and taken where it loses no more (`information_loss`): local recoding is never worse.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from anonymisation.local_split import Splitter
 from anonymisation.models.base import class_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     import pyarrow as pa
@@ -134,14 +133,17 @@ def recode(tuples: Tuples, guarantee: Guarantee, limit: int, lowest: Sequence[in
     """
     rungs = tuple(Rung(coded, low) for coded, low in zip(tuples.columns, lowest, strict=True))
     maker = _Maker(tuples, guarantee, rungs)
-    found = [maker.measured(*made) for made in maker.candidates(node)]
+    plain = maker.plain(node) if node is not None else None
+    found = [*maker.from_the_top(), *([plain] if plain else [])]
     fitting = [one for one in found if one.suppressed <= limit]
-    # The first of equal ones: full-domain, which is the plainest.
-    best = min(fitting, key=lambda one: one.loss, default=None)
+    if plain is not None and fitting == [plain]:
+        fitting.append(maker.from_plain(plain))
+    # Of equal ones full-domain recoding, which is the plainest.
+    best = min(fitting, key=lambda one: (one.loss, one is not plain), default=None)
     return LocalChoice(tuples, best, rungs) if best else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Maker:
     """Makes and measures recodings."""
 
@@ -149,22 +151,30 @@ class _Maker:
     guarantee: Guarantee
     rungs: tuple[Rung, ...]
 
-    def candidates(self, node: Node | None) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Give the levels and the kept combinations of each recoding, full-domain first."""
+    def plain(self, node: Node) -> Recoding:
+        """Give full-domain recoding."""
         import numpy as np
 
-        splitter = Splitter(self.tuples, self.guarantee, self.rungs)
         size = len(self.tuples)
-        top = np.tile(np.array([rung.top for rung in self.rungs], dtype=np.int8), (size, 1))
-        found = []
-        if node is not None:
-            plain = np.tile(np.array(node, dtype=np.int8), (size, 1))
-            kept = self.kept(plain, np.arange(size))
-            found.append((plain, kept))
-            # What full-domain recoding suppresses starts again from the top, by itself.
-            found.append(splitter.refine(np.where(kept[:, None], plain, top)))
-        found.append(splitter.refine(top))
-        return found
+        return self.measured(np.tile(np.array(node, dtype=np.int8), (size, 1)), np.ones(size, dtype=bool))
+
+    def from_the_top(self) -> Iterator[Recoding]:
+        """Yield recodings that start from one class of all rows, with a pool and without."""
+        import numpy as np
+
+        top = np.tile(np.array([rung.top for rung in self.rungs], dtype=np.int8), (len(self.tuples), 1))
+        for pool in (True, False):
+            yield self.measured(*self.splitter.refine(top, pool=pool))
+
+    def from_plain(self, plain: Recoding) -> Recoding:
+        """Give the recoding that goes on from full-domain recoding, what that suppresses being left out."""
+        levels, kept = self.splitter.refine(plain.levels, pool=False)
+        return self.measured(levels, kept & plain.kept)
+
+    @cached_property
+    def splitter(self) -> Splitter:
+        """What divides classes."""
+        return Splitter(self.tuples, self.guarantee, self.rungs)
 
     def kept(self, levels: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Say of some combinations whether they are published; rows with the same labels are one class."""

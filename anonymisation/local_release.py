@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from anonymisation.choice import Step
 from anonymisation.hierarchies.base import ANY
 from anonymisation.keys import KeySpace
+from anonymisation.rewrite import coded_rows, decoded_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from anonymisation.local import Recoding, Rung
     from anonymisation.report import Report
+    from anonymisation.rewrite import Words
     from anonymisation.tuples import Chunk, Coded, Tuples
 
 EXACT = "exact"
@@ -64,21 +66,19 @@ class LocalRewriting:
         coarse = {rung.coded.name: rung.words[0].type for rung in self.rungs if len(rung.coded.levels) > 1}
         return pa.schema([pa.field(name, coarse.get(name, source.field(name).type)) for name in self.names])
 
-    def rows(self, chunk: Chunk, schema: pa.Schema) -> pa.RecordBatch:
-        """Give the protected rows of a chunk."""
+    def codes(self, chunk: Chunk, words: Sequence[Words]) -> pa.RecordBatch:
+        """Give the protected rows of a chunk with codes in the place of labels."""
         import numpy as np
-        import pyarrow as pa
 
-        found = np.searchsorted(self._keys, self._space.apply(chunk.codes, chunk.batch.num_rows))
-        first = self._first[found]
-        keep = self.recoding.kept[first]
-        batch, first = chunk.batch.filter(pa.array(keep)), first[keep]
-        coarse = {}
-        for at, (rung, codes) in enumerate(zip(self.rungs, chunk.codes, strict=True)):
-            if len(rung.coded.levels) > 1:
-                words, places = rung.words
-                coarse[rung.coded.name] = words.take(pa.array(places[self.recoding.levels[first, at], codes[keep]]))
-        return pa.RecordBatch.from_arrays([coarse.get(name, batch.column(name)) for name in self.names], schema=schema)
+        own = chunk.codes[: len(self.rungs)]
+        first = self._first[np.searchsorted(self._keys, self._space.apply(own, chunk.batch.num_rows))]
+        levels = self.recoding.levels[first]
+        codes = [rung.words[1][levels[:, at], found] for at, (rung, found) in enumerate(zip(self.rungs, own, strict=True))]
+        return coded_rows(self, chunk, words, codes, self.recoding.kept[first])
+
+    def decoded(self, batch: pa.RecordBatch, words: Sequence[Words], schema: pa.Schema) -> pa.RecordBatch:
+        """Give rows with their labels."""
+        return decoded_rows(batch, {rung.coded.name: rung.words[0] for rung in self.rungs}, words, schema)
 
     def labels(self) -> dict[str, pa.Array]:
         """Give the only values that each recoded column may hold."""

@@ -1,11 +1,15 @@
 """Dividing classes: round by round, every class that can be divided is, by the column that wins most back.
 
+A few rows may stand in the way: parts that fail, also together. Then the smallest parts that pass stay with them; or, where less is lost by
+it, the rows that fail leave for a *pool* at the top of every column. The pool is divided last, by itself, and must pass as well.
+
 All classes of a round are divided at once, with arrays over the combinations, so the cost is that of a few sorts a round and column.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from anonymisation.models.base import class_table
@@ -30,7 +34,7 @@ class _State:
     """The classes so far.
 
     Attributes:
-        of: int64, the class of each combination.
+        of: int64, the class of each combination; 0 is the pool.
         levels: int8, classes x columns.
         open: bool, classes x columns: whether dividing by it may still be tried.
     """
@@ -51,6 +55,7 @@ class _Division:
         parts: the part of each of them, 0 up to the number of parts.
         owner: the class of each part.
         leaves: whether the part becomes a class of its own.
+        pooled: the classes of which the other parts leave for the pool (over all classes).
         gains: int64, what each class wins (over all classes; 0 where it cannot be divided).
         possible: which classes can be divided (over all classes).
     """
@@ -61,6 +66,7 @@ class _Division:
     parts: np.ndarray
     owner: np.ndarray
     leaves: np.ndarray
+    pooled: np.ndarray
     gains: np.ndarray
     possible: np.ndarray
 
@@ -80,41 +86,66 @@ class Splitter:
         # Columns are tried by name: of equal gains the first wins, wherever the column stands.
         object.__setattr__(self, "_order", sorted(range(len(self.rungs)), key=lambda at: self.rungs[at].coded.name))
 
-    def refine(self, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def refine(self, levels: np.ndarray, *, pool: bool) -> tuple[np.ndarray, np.ndarray]:
         """Divide the classes that combinations are in at some levels (combinations x columns).
+
+        Args:
+            levels: of each cell.
+            pool: whether rows may leave for the pool.
 
         Returns:
             the levels, and which combinations are in a class that meets the guarantee.
         """
         import numpy as np
 
-        state = self._begin(levels)
-        kept = ~self._failing(state.of, len(state.levels), np.arange(len(state.of)))
-        active = kept.copy()
-        while active.any():
-            before = _State(state.of.copy(), state.levels, state.open.copy())
-            active = self._round(state, active)
-            if self.guarantee.overall and self._too_many(state, kept[before.of]):
-                state = before
-                break
-            kept = np.concatenate([kept, np.ones(len(state.levels) - len(kept), dtype=bool)])
+        everything = np.arange(len(levels))
+        state = _State(np.zeros(len(levels), dtype=np.int64), self._top, np.ones(self._top.shape, dtype=bool))
+        kept = self._opened(state, np.zeros(1, dtype=bool), everything, levels)
+        kept = self._divided(state, kept, kept, pool=pool)
+        pooled = np.flatnonzero(state.of == 0)
+        count = len(kept)
+        kept = self._opened(state, kept, pooled, np.broadcast_to(self._top, (len(pooled), len(self.rungs))))
+        kept = self._divided(state, kept, kept & (np.arange(len(kept)) >= count), pool=False)
         return state.levels[state.of], kept[state.of]
 
-    def _begin(self, levels: np.ndarray) -> _State:
-        """Give the classes at some levels."""
+    @cached_property
+    def _top(self) -> np.ndarray:
+        """One class, at the highest level of every column."""
+        import numpy as np
+
+        return np.array([rung.top for rung in self.rungs], dtype=np.int8).reshape(1, len(self.rungs))
+
+    def _opened(self, state: _State, kept: np.ndarray, rows: np.ndarray, levels: np.ndarray) -> np.ndarray:
+        """Put some combinations in the classes that they make at some levels; give which classes meet the guarantee."""
         import numpy as np
 
         from anonymisation.keys import dense
 
-        keys = np.zeros(len(levels), dtype=np.int64)
+        keys = np.zeros(len(rows), dtype=np.int64)
         for at, rung in enumerate(self.rungs):
-            step = levels[:, at].astype(np.int64)
-            label = rung.codes[step, rung.coded.codes]
-            keys = dense(keys * (len(rung.codes) * (len(rung.coded.values) + 1)) + step * (len(rung.coded.values) + 1) + label)[0]
+            step, width = levels[:, at].astype(np.int64), len(rung.coded.values) + 1
+            keys = dense(keys * (len(rung.codes) * width) + step * width + rung.codes[step, rung.coded.codes[rows]])[0]
         _, first, of = np.unique(keys, return_index=True, return_inverse=True)
-        return _State(of.astype(np.int64), levels[first], np.ones((len(first), len(self.rungs)), dtype=bool))
+        state.of[rows] = of + len(state.levels)
+        state.levels = np.concatenate([state.levels, levels[first]])
+        state.open = np.concatenate([state.open, np.ones((len(first), len(self.rungs)), dtype=bool)])
+        return np.concatenate([kept, ~self._failing(of, len(first), rows)])
 
-    def _round(self, state: _State, active: np.ndarray) -> np.ndarray:
+    def _divided(self, state: _State, kept: np.ndarray, active: np.ndarray, *, pool: bool) -> np.ndarray:
+        """Divide the active classes round by round; give which classes meet the guarantee."""
+        import numpy as np
+
+        while active.any():
+            before = (state.of.copy(), state.levels, state.open.copy())
+            active = self._round(state, active, pool=pool)
+            more = np.concatenate([kept, np.ones(len(state.levels) - len(kept), dtype=bool)])
+            if self.guarantee.overall and self._too_many(state, more):
+                state.of, state.levels, state.open = before
+                break
+            kept = more
+        return kept
+
+    def _round(self, state: _State, active: np.ndarray, *, pool: bool) -> np.ndarray:
         """Divide every class that can be, and say which classes to look at in the next round."""
         import numpy as np
 
@@ -128,7 +159,7 @@ class Splitter:
                 wanted &= state.levels[:, at] - steps >= self.rungs[at].lowest
                 if not wanted.any():
                     break
-                division = self._divide(state, at, steps, rows[wanted[state.of[rows]]])
+                division = self._divide(state, at, steps, rows[wanted[state.of[rows]]], pool=pool)
                 better = division.possible & (division.gains > best)
                 best[better], chosen[better] = division.gains[better], len(found)
                 found.append(division)
@@ -137,7 +168,7 @@ class Splitter:
             state.open[wanted, at] = False
         return self._apply(state, found, chosen)
 
-    def _divide(self, state: _State, at: int, steps: int, rows: np.ndarray) -> _Division:
+    def _divide(self, state: _State, at: int, steps: int, rows: np.ndarray, *, pool: bool) -> _Division:
         """See what taking a column some steps down does to the classes of some combinations."""
         import numpy as np
 
@@ -151,13 +182,29 @@ class Splitter:
         owner = np.empty(size, dtype=np.int64)
         owner[parts] = of
         sizes = np.bincount(parts, weights=self.tuples.weights[rows], minlength=size).astype(np.int64)
-        leaves = ~self._failing(parts, size, rows)
-        leaves = self._together(rows, parts, owner, sizes, leaves, count)
-        going = leaves[parts]
+        passing = ~self._failing(parts, size, rows)
+        leaves = self._together(rows, parts, owner, sizes, passing, count)
         won = (self._costs[at][level, values] - self._costs[at][level - steps, values]) * self.tuples.weights[rows]
-        gains = np.bincount(of[going], weights=won[going], minlength=count).astype(np.int64)
-        possible = np.bincount(owner[leaves], minlength=count) > 0
-        return _Division(at, steps, rows, parts, owner, leaves, gains, possible)
+        gains = _added(of, won * leaves[parts], count)
+        pooled = np.zeros(count, dtype=bool)
+        if pool:
+            others = _added(of, won * passing[parts], count)
+            staying = np.flatnonzero(~passing[parts])
+            others -= _added(of[staying], self._pooling(state, rows[staying]), count)
+            pooled = (others > gains) & (np.bincount(owner[passing], minlength=count) > 0)
+            gains = np.where(pooled, others, gains)
+            leaves = np.where(pooled[owner], passing, leaves)
+        return _Division(at, steps, rows, parts, owner, leaves, pooled, gains, np.bincount(owner[leaves], minlength=count) > 0)
+
+    def _pooling(self, state: _State, rows: np.ndarray) -> np.ndarray:
+        """Give what some combinations lose when they leave for the pool."""
+        import numpy as np
+
+        lost = np.zeros(len(rows), dtype=np.int64)
+        for at, (rung, costs) in enumerate(zip(self.rungs, self._costs, strict=True)):
+            values = rung.coded.codes[rows]
+            lost += costs[rung.top, values] - costs[state.levels[state.of[rows], at], values]
+        return lost * self.tuples.weights[rows]
 
     def _together(
         self, rows: np.ndarray, parts: np.ndarray, owner: np.ndarray, sizes: np.ndarray, leaves: np.ndarray, count: int
@@ -204,8 +251,10 @@ class Splitter:
             levels.append(finer)
             open_.append(state.open[division.owner[new]])
             count += len(new)
+            mine = chosen == number
+            state.of[division.rows[(fresh < 0) & (division.pooled & mine)[division.owner[division.parts]]]] = 0
             # What stays together was refused this column by its parts.
-            state.open[chosen == number, division.at] = False
+            state.open[mine, division.at] = False
         state.levels, state.open = np.concatenate(levels), np.concatenate(open_)
         return np.concatenate([touched, np.ones(count - before, dtype=bool)])
 
@@ -218,8 +267,15 @@ class Splitter:
         """Say whether a model of the whole fails on the classes so far."""
         import numpy as np
 
-        sizes = np.bincount(state.of[kept], weights=self.tuples.weights[kept]).astype(np.int64)
-        return any(one.excess(np.sort(sizes[sizes > 0])) for one in self.guarantee.overall)
+        sizes = np.bincount(state.of, weights=self.tuples.weights, minlength=len(kept)).astype(np.int64)
+        return any(one.excess(np.sort(sizes[kept & (sizes > 0)])) for one in self.guarantee.overall)
+
+
+def _added(places: np.ndarray, amounts: np.ndarray, count: int) -> np.ndarray:
+    """Add up whole amounts per place; exact up to 2**53."""
+    import numpy as np
+
+    return np.bincount(places, weights=amounts, minlength=count).astype(np.int64)
 
 
 def _costs(rung: Rung, tuples: Tuples) -> np.ndarray:

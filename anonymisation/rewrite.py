@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from engine.parquet import sink
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -49,8 +49,15 @@ class Way(Protocol):
         """Give the schema of the result."""
         ...
 
-    def rows(self, chunk: Chunk, schema: pa.Schema) -> pa.RecordBatch:
-        """Give the protected rows of a chunk."""
+    def codes(self, chunk: Chunk, words: Sequence[Words]) -> pa.RecordBatch:
+        """Give the protected rows of a chunk with codes in the place of labels: sorted as labels are, and faster to sort.
+
+        The codes of `words` follow those of the quasi-identifiers in the chunk.
+        """
+        ...
+
+    def decoded(self, batch: pa.RecordBatch, words: Sequence[Words], schema: pa.Schema) -> pa.RecordBatch:
+        """Give rows with their labels."""
         ...
 
     def labels(self) -> dict[str, pa.Array]:
@@ -83,31 +90,38 @@ class Rewriting:
         return pa.schema([pa.field(name, coarse.get(name, source.field(name).type)) for name in self.names])
 
     def codes(self, chunk: Chunk, words: Sequence[Words]) -> pa.RecordBatch:
-        """Give the protected rows of a chunk with codes in the place of labels: sorted as labels are, and faster to sort.
-
-        The codes of `words` follow those of the quasi-identifiers in the chunk.
-        """
-        import pyarrow as pa
-
+        """Give the protected rows of a chunk with codes in the place of labels."""
         codes = [one.levels[level].codes[found] for one, level, found in zip(self.quasi, self.levels, chunk.codes, strict=False)]
         keep = ~_among(self.space.apply(codes, chunk.batch.num_rows), self.suppressed)
-        batch = chunk.batch.filter(pa.array(keep))
-        coded = {one.name: pa.array(found[keep]) for one, found in zip(self.quasi, codes, strict=True)}
-        coded |= {one.name: pa.array(found[keep]) for one, found in zip(words, chunk.codes[len(codes) :], strict=True)}
-        return pa.record_batch({name: coded[name] if name in coded else batch.column(name) for name in self.names})
+        return coded_rows(self, chunk, words, codes, keep)
 
     def decoded(self, batch: pa.RecordBatch, words: Sequence[Words], schema: pa.Schema) -> pa.RecordBatch:
         """Give rows with their labels."""
-        import pyarrow as pa
-
         labels = {one.name: one.levels[level].labels for one, level in zip(self.quasi, self.levels, strict=True)}
-        labels |= {one.name: one.values for one in words}
-        cells = [labels[name].take(batch.column(name)) if name in labels else batch.column(name) for name in self.names]
-        return pa.RecordBatch.from_arrays(cells, schema=schema)
+        return decoded_rows(batch, labels, words, schema)
 
     def labels(self) -> dict[str, pa.Array]:
         """Give the only values that each coarser column may hold."""
         return {one.name: one.levels[level].labels for one, level in zip(self.quasi, self.levels, strict=True) if level}
+
+
+def coded_rows(how: Way, chunk: Chunk, words: Sequence[Words], codes: Sequence[np.ndarray], keep: np.ndarray) -> pa.RecordBatch:
+    """Give the rows of a chunk that are kept: the codes of the quasi-identifiers, those of `words`, and the other columns as they are."""
+    import pyarrow as pa
+
+    batch = chunk.batch.filter(pa.array(keep))
+    coded = {one.name: pa.array(found[keep]) for one, found in zip(how.quasi, codes, strict=True)}
+    coded |= {one.name: pa.array(found[keep]) for one, found in zip(words, chunk.codes[len(codes) :], strict=True)}
+    return pa.record_batch({name: coded[name] if name in coded else batch.column(name) for name in how.names})
+
+
+def decoded_rows(batch: pa.RecordBatch, labels: Mapping[str, pa.Array], words: Sequence[Words], schema: pa.Schema) -> pa.RecordBatch:
+    """Give coded rows with the labels that their codes stand for."""
+    import pyarrow as pa
+
+    known = {**labels, **{one.name: one.values for one in words}}
+    cells = [known[name].take(batch.column(name)) if name in known else batch.column(name) for name in schema.names]
+    return pa.RecordBatch.from_arrays(cells, schema=schema)
 
 
 def _among(keys: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -120,26 +134,8 @@ def _among(keys: np.ndarray, known: np.ndarray) -> np.ndarray:
     return found
 
 
-def write_rows(session: Session, snapshot: Snapshot, how: Rewriting | Way, out: Path, exclude: frozenset[int]) -> None:
-    """Write the protected rows to `out` (Parquet), sorted on all columns."""
-    from anonymisation.tuples import chunks
-
-    schema = how.schema(snapshot.schema())
-    if isinstance(how, Rewriting):
-        _write_coded(session, snapshot, how, out, exclude)
-        return
-    unsorted = out.with_name(f"{out.stem}.unsorted{out.suffix}")
-    try:
-        with sink(unsorted, schema) as into:
-            for chunk in chunks(snapshot, how.quasi, how.names, exclude):
-                into.write(how.rows(chunk, schema))
-        session.write(session.parquet(unsorted), out, order=how.names)
-    finally:
-        unsorted.unlink(missing_ok=True)
-
-
-def _write_coded(session: Session, snapshot: Snapshot, how: Rewriting, out: Path, exclude: frozenset[int]) -> None:
-    """Sort codes and write their labels; columns without codes come along as they are."""
+def write_rows(session: Session, snapshot: Snapshot, how: Way, out: Path, exclude: frozenset[int]) -> None:
+    """Write the protected rows to `out` (Parquet), sorted on all columns; columns without codes come along as they are."""
     import pyarrow as pa
 
     from anonymisation.tuples import BATCH, chunks

@@ -6,7 +6,7 @@ Every resource has an IRI, there are no blank nodes, and every date comes out of
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from rdflib import Graph, URIRef
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from catalogue.triples import Triple
 
 _MEMBERS = frozenset({DCAT.dataset, DCAT.record, DCAT.service})
+
+
+Catalogue: TypeAlias = Graph
+"""A catalogue as a graph, for those who hand it on without looking in it."""
 
 
 def build(publisher: PublisherDescription, entries: Sequence[Entry]) -> Graph:

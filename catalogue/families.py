@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+BEYOND = (DCAT.Dataset, DCAT.DatasetSeries, DCAT.Catalog, DCAT.CatalogRecord)
+"""Classes at which what belongs to a dataset ends: of these only the class is known where another dataset points at them."""
+
 
 def roots(graph: Graph) -> dict[Node, Node]:
     """Give, for every dcat:Dataset, the dataset that it is a version of in the end; itself where it is a version of none.

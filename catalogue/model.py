@@ -150,11 +150,20 @@ class DatasetDescription(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeFacts(Record):
+    """One code of a code list and what it means."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnFacts(Record):
     """One column of a release; the fields of `anonymisation.safe.SafeColumn`, and what is only known of a release.
 
     Attributes:
         filled: the share of rows with a value, rounded to four decimals; None where the release does not say.
+        codes: the codes of its list, where the values are codes and the list is short enough to show.
     """
 
     name: str
@@ -167,9 +176,10 @@ class ColumnFacts(Record):
     measured: bool = False
     level: str | None = None
     filled: float | None = None
+    codes: tuple[CodeFacts, ...] = ()
 
     @classmethod
-    def of(cls, column: SafeColumn, filled: float | None = None) -> ColumnFacts:
+    def of(cls, column: SafeColumn, filled: float | None = None, codes: tuple[CodeFacts, ...] = ()) -> ColumnFacts:
         """Give the facts of a column of a protected table."""
         return cls(
             name=column.name,
@@ -182,6 +192,7 @@ class ColumnFacts(Record):
             measured=column.measured,
             level=column.level,
             filled=filled,
+            codes=codes,
         )
 
 

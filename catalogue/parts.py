@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from rdflib import FOAF, RDF, BNode, Graph, Literal
 
-from catalogue.families import roots
+from catalogue.families import BEYOND, roots
 from catalogue.namespaces import DCAT
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-_BEYOND = (DCAT.Dataset, DCAT.DatasetSeries, DCAT.Catalog, DCAT.CatalogRecord)
 _TOWARDS = (FOAF.primaryTopic, DCAT.servesDataset)
 """Links by which a record and a service say which dataset they belong to."""
 
@@ -61,7 +60,7 @@ def parts(graph: Graph, *, without: Collection[Node] = ()) -> Iterator[Part]:
     families: dict[Node, list[Node]] = {}
     for dataset, root in roots(graph).items():
         families.setdefault(root, []).append(dataset)
-    beyond = {node for kind in _BEYOND for node in graph.subjects(RDF.type, kind)}
+    beyond = {node for kind in BEYOND for node in graph.subjects(RDF.type, kind)}
     left = set(graph.subjects()).difference(without)
     for root, members in families.items():
         towards = [node for member in members for link in _TOWARDS for node in graph.subjects(link, member)]

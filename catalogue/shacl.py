@@ -71,28 +71,39 @@ def findings(view: View, version: Version, engine: Engine = "pyshacl") -> Iterat
         if view.has(focus):
             found.setdefault((focus, shape), set()).add(component)
     for (focus, shape), components in sorted(found.items(), key=lambda item: (str(item[0][0]), item[0][1])):
-        prop, nl, en = _told(version, shape)
-        now_nl, now_en = _now(view, focus, prop, components)
-        yield view.made(CODE, focus, prop, (f"{nl} {now_nl}", f"{en} {now_en}"), severity="violation", shape=shape.removeprefix(_PREFIX))
+        nl, en = _told(version, shape)
+        now_nl, now_en = _now(view, focus, shape, version, components)
+        told, prop = (f"{nl} {now_nl}", f"{en} {now_en}"), _looks_at(version, shape)[0]
+        yield view.made(CODE, focus, prop, told, severity="violation", shape=shape.removeprefix(_PREFIX))
 
 
-def _now(view: View, focus: Node, prop: URIRef | None, components: set[str]) -> tuple[str, str]:
-    """Say what stands there now: how many where the number is wrong, else a value that is not right."""
+def _now(view: View, focus: Node, shape: str, version: Version, components: set[str]) -> tuple[str, str]:
+    """Say what stands there now: how many where the number is wrong, a value that is not described as it should be, or one that is not right."""
+    prop, kind = _looks_at(version, shape)
     values = view.values(focus, prop) if prop is not None else []
     if not values:
         return "Nu staat er niets.", "Now there is nothing."
     if components & {"MinCount", "MaxCount"}:
         return f"Nu staan er {len(values)}.", f"Now there are {len(values)}."
-    value = shown(values[0])
-    return f"Nu staat er «{value}».", f"Now it says «{value}»."
+    if kind is not None and "Class" in components and "NodeKind" not in components:
+        value = next((one for one in values if (one, RDF.type, kind) not in view.graph), values[0])
+        called = short(str(kind))
+        return f"«{shown(value)}» is hier niet beschreven als {called}.", f"«{shown(value)}» is not described as a {called} here."
+    return f"Nu staat er «{shown(values[0])}».", f"Now it says «{shown(values[0])}»."
 
 
 @cache
-def _told(version: Version, shape: str) -> tuple[URIRef | None, str, str]:
-    """Give the property and the sentences of a shape."""
+def _looks_at(version: Version, shape: str) -> tuple[URIRef | None, URIRef | None]:
+    """Give the property that a shape looks at, and the class that its values must have."""
     rules, node = shapes(version), URIRef(shape)
-    path = rules.value(node, SH.path)
-    return path if isinstance(path, URIRef) else None, _sentence(rules, node, "nl"), _sentence(rules, node, "en")
+    path, kind = rules.value(node, SH.path), rules.value(node, SH["class"])
+    return path if isinstance(path, URIRef) else None, kind if isinstance(kind, URIRef) else None
+
+
+@cache
+def _told(version: Version, shape: str) -> tuple[str, str]:
+    """Give the sentences of a shape."""
+    return _sentence(shapes(version), URIRef(shape), "nl"), _sentence(shapes(version), URIRef(shape), "en")
 
 
 def informed(graph: Graph) -> Graph:

@@ -7,7 +7,7 @@ import shutil
 from importlib.metadata import version as program_version
 from typing import TYPE_CHECKING, Any
 
-from catalogue.model import ColumnFacts, DistributionFacts, MadeFacts
+from catalogue.model import CodeFacts, ColumnFacts, DistributionFacts, MadeFacts
 from config.digest import canonical
 from config.secrets import resolve
 from engine.files import fsync_folder, write_atomic
@@ -20,6 +20,7 @@ from publication.release import MANIFEST, SUMS, Manifest, Release, next_version,
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from anonymisation.safe import SafeColumn
     from flows.context import Job, RunContext
     from publication.outcome import Outcome
 
@@ -91,7 +92,7 @@ def compose(ctx: RunContext, job: Job) -> Release:
         staged=ctx.now.isoformat(),
         rows=job.table.rows,
         personal=dataset.personal,
-        columns=tuple(ColumnFacts.of(column, covered.filled.get(column.name)) for column in job.table.columns),
+        columns=tuple(ColumnFacts.of(column, covered.filled.get(column.name), _codes(job, column)) for column in job.table.columns),
         distributions=tuple(DistributionFacts.of(file) for file in job.distributions),
         portals=dataset.publication.portals,
         forced=keep_reason(ctx.home, ctx.force) if ctx.force else "",
@@ -106,6 +107,15 @@ def compose(ctx: RunContext, job: Job) -> Release:
     manifest = facts.sealed(ctx.ledger.sign)
     write_atomic(made_in / MANIFEST, manifest.dump())
     return Release(made_in, manifest)
+
+
+def _codes(job: Job, column: SafeColumn) -> tuple[CodeFacts, ...]:
+    """Give the codes of a column's list; the values of a coarser or computed column are no codes any more."""
+    from catalogue.beside.codes import codes
+
+    if column.codelist is None or column.level or column.measured:
+        return ()
+    return codes(job.declared.file.parent.parent / "codelists" / f"{column.codelist}.csv")
 
 
 def place(ctx: RunContext, job: Job) -> Release:

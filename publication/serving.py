@@ -59,6 +59,7 @@ PLACES: Final[tuple[tuple[str, str, str], ...]] = (
     (r"^/catalogue/page-([0-9]+)$", "/", r"/catalogue/page-{1}.{form}"),
     (r"^/id/contact/?$", "/about/", "/catalogue.{form}"),
     (r"^/id/location/municipality/?$", "/", "/catalogue.{form}"),
+    (rf"^/id/series/{_NAME}/?$", "/", "/catalogue.{form}"),
     (rf"^/id/[a-z]+/({_NAME})/({_VERSION})(?:/.*)?$", "/dataset/{1}/{2}/", "/dataset/{1}/index.{form}"),
     (rf"^/id/[a-z]+/({_NAME})(?:/.*)?$", "/dataset/{1}/", "/dataset/{1}/index.{form}"),
 )

@@ -1,1 +1,1 @@
-"""Other ways to describe the same data: contracts and schemas that others use, written from a declaration or read into one."""
+"""What lies beside DCAT: schema.org for search engines, data contracts (ODCS), Amsterdam Schema, the codes of a data dictionary."""

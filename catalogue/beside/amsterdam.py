@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from catalogue.beside.proposal import Proposal, identifier, question
+from catalogue.beside.proposal import Proposal, identifier, items, mapping, question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,11 +30,11 @@ LICENCES: Final = {
 
 def read(schema: Mapping[str, Any]) -> Proposal:
     """Start a declaration from a dataset or a table: the first table becomes the dataset."""
-    tables = [table for table in _list(schema.get("tables")) if isinstance(table, dict)]
+    tables = [table for table in items(schema.get("tables")) if isinstance(table, dict)]
     table: Mapping[str, Any] = tables[0] if tables else schema
-    inner = table.get("schema") if isinstance(table.get("schema"), dict) else {}
-    properties = inner.get("properties") if isinstance(inner.get("properties"), dict) else {}
-    required = {str(name) for name in _list(inner.get("required"))}
+    inner = mapping(table.get("schema"))
+    properties = mapping(inner.get("properties"))
+    required = {str(name) for name in items(inner.get("required"))}
     closed = _closed(schema) or _closed(table)
     columns = [_column(name, one, name in required, closed=closed) for name, one in properties.items() if _is_column(name, one)]
     name = str(schema.get("id") or table.get("id") or "")
@@ -103,7 +103,7 @@ def _keys(inner: Mapping[str, Any]) -> list[str]:
 
 
 def _catalogue(schema: Mapping[str, Any]) -> dict[str, Any]:
-    words = [str(word) for word in _list(schema.get("keywords"))]
+    words = [str(word) for word in items(schema.get("keywords"))]
     licence = LICENCES.get(str(schema.get("license", "")))
     found = {"keywords": {"nl": words} if words else None, "licence": licence}
     return {key: value for key, value in found.items() if value}
@@ -124,7 +124,3 @@ def _asked(properties: Mapping[str, Any], columns: list[dict[str, Any]], tables:
     if tables > 1:
         yield question("amsterdam.tables", count=tables - 1)
     yield question("source")
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

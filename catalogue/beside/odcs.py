@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from catalogue.beside.proposal import Proposal, identifier, question
+from catalogue.beside.proposal import Proposal, identifier, items, mapping, question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -150,14 +150,14 @@ def _custom(name: str, value: object) -> dict[str, Any]:
 
 def read(contract: Mapping[str, Any]) -> Proposal:
     """Start a declaration from a contract: its first table becomes the dataset. What a person must decide is asked."""
-    tables = [table for table in _list(contract.get("schema")) if isinstance(table, dict)]
+    tables = [table for table in items(contract.get("schema")) if isinstance(table, dict)]
     table = tables[0] if tables else {}
     own = _own(contract)
-    description = contract.get("description") if isinstance(contract.get("description"), dict) else {}
+    description = mapping(contract.get("description"))
     about = _first(description.get("usage"), table.get("description"), description.get("purpose"))
     title = _first(contract.get("name"), table.get("businessName"), table.get("name"))
-    columns = [_column(one) for one in _list(table.get("properties")) if isinstance(one, dict) and one.get("name")]
-    keys = sorted((one.get("primaryKeyPosition") or 0, one["name"]) for one in _list(table.get("properties")) if _is_key(one))
+    columns = [_column(one) for one in items(table.get("properties")) if isinstance(one, dict) and one.get("name")]
+    keys = sorted((one.get("primaryKeyPosition") or 0, one["name"]) for one in items(table.get("properties")) if _is_key(one))
     declaration: dict[str, Any] = {
         "id": identifier(str(_first(contract.get("dataProduct"), table.get("name"), title) or "")),
         "title": _text(title, own.get("titleEn")),
@@ -174,9 +174,9 @@ def read(contract: Mapping[str, Any]) -> Proposal:
 
 
 def _catalogue(contract: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    promised = {one.get("property"): one.get("value") for one in _list(contract.get("slaProperties")) if isinstance(one, dict)}
+    promised = {one.get("property"): one.get("value") for one in items(contract.get("slaProperties")) if isinstance(one, dict)}
     frequency = promised.get("frequency")
-    tags = [str(tag) for tag in _list(contract.get("tags"))]
+    tags = [str(tag) for tag in items(contract.get("tags"))]
     found = {"theme": own.get("themes"), "keywords": {"nl": tags} if tags else None, "frequency": frequency, "licence": own.get("licence")}
     return {name: value for name, value in found.items() if value}
 
@@ -184,7 +184,7 @@ def _catalogue(contract: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str,
 def _column(one: Mapping[str, Any]) -> dict[str, Any]:
     own = _own(one)
     column: dict[str, Any] = {"name": one["name"], "type": _type(one), "classification": _classification(one)}
-    options = one.get("logicalTypeOptions") if isinstance(one.get("logicalTypeOptions"), dict) else {}
+    options = mapping(one.get("logicalTypeOptions"))
     more = {
         "ground": own.get("ground"),
         "title": _text(one.get("businessName"), own.get("titleEn")),
@@ -226,7 +226,7 @@ def _is_key(one: Any) -> bool:
 def _own(holder: Mapping[str, Any]) -> dict[str, Any]:
     """Give our custom properties by their short names."""
     found = {}
-    for one in _list(holder.get("customProperties")):
+    for one in items(holder.get("customProperties")):
         name = str(one.get("property", "")) if isinstance(one, dict) else ""
         if name.startswith(OWN) and len(name) > len(OWN):
             short = name.removeprefix(OWN)
@@ -242,7 +242,3 @@ def _text(nl: Any, en: Any) -> dict[str, str] | None:
 
 def _first(*values: Any) -> Any:
     return next((value for value in values if value), None)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -52,3 +52,13 @@ def identifier(text: str) -> str:
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", plain).lower()
     joined = re.sub(r"[^a-z0-9]+", "-", parted)
     return re.sub(r"^[^a-z]+", "", joined)[:80].strip("-")
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """Give a mapping as it is, and nothing for anything else: what others wrote can have any shape."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Any) -> list[Any]:
+    """Give a list as it is, and nothing for anything else."""
+    return value if isinstance(value, list) else []

@@ -14,6 +14,8 @@ from catalogue.rules.view import rule, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rdflib.term import Node
+
     from catalogue.findings import CatalogueFinding
     from catalogue.rules.view import View
 
@@ -108,7 +110,7 @@ def types(view: View) -> Iterator[CatalogueFinding]:
 @rule
 def contacts(view: View) -> Iterator[CatalogueFinding]:
     """A contact point can be reached, by e-mail or by a form."""
-    for node in sorted({value for _, _, value in view.pairs(DCAT.contactPoint)}, key=str):
+    for node in _contacts(view):
         if not view.values(node, VCARD.hasEmail, VCARD.hasURL):
             yield view.finding(NO_WAY_TO_REACH, node, VCARD.hasEmail)
 
@@ -124,7 +126,12 @@ def mail(view: View) -> Iterator[CatalogueFinding]:
 @rule
 def persons(view: View) -> Iterator[CatalogueFinding]:
     """A contact point is a team: no vcard:Individual, and no address of initials and a surname."""
-    for node in sorted({value for _, _, value in view.pairs(DCAT.contactPoint)}, key=str):
+    for node in _contacts(view):
         person = (node, RDF.type, VCARD.Individual) in view.graph
         if person or any(_INITIALS.match(str(value)) for value in view.values(node, VCARD.hasEmail)):
             yield view.finding(PERSON, node, VCARD.hasEmail)
+
+
+def _contacts(view: View) -> list[Node]:
+    """Give what is named as a contact point, sorted."""
+    return sorted({value for node, prop, _ in view.pairs(DCAT.contactPoint) for value in view.near(node, prop)}, key=str)

@@ -136,7 +136,7 @@ def data_governance(view: View) -> Iterator[CatalogueFinding]:
     """Files of a dataset under the Data Governance Act have a format, a size and a statement of rights."""
     for node in view.datasets:
         if DATA_GOVERNANCE_ACT in view.values(node, DCATAP.applicableLegislation):
-            for file in view.values(node, DCAT.distribution):
+            for file in view.near(node, DCAT.distribution):
                 for prop in (DCTERMS["format"], DCAT.byteSize, DCTERMS.rights):
                     if not view.values(file, prop):
                         yield view.finding(DGA_MISSING, file, prop, missing=short(str(prop)))

@@ -64,7 +64,7 @@ def high_value(view: View) -> Iterator[CatalogueFinding]:
         files = view.values(node, DCAT.distribution)
         if not files:
             yield view.finding(HVD_NO_FILE, node, DCAT.distribution)
-        for file in files:
+        for file in view.near(node, DCAT.distribution):
             if law not in view.values(file, DCATAP.applicableLegislation):
                 yield view.finding(HVD_NO_LAW, file, DCATAP.applicableLegislation, law=HVD_LAW)
 

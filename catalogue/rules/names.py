@@ -61,6 +61,8 @@ NOTHING_FOUND = Check(
     whole=True,
 )
 
+_MEANT = {"applicationProfile": "conformsTo"}
+"""Names that are no slip of the pen, but another word for the same."""
 _ALWAYS = (DCAT.Catalog, DCAT.Dataset)
 _WITH_DATA = (DCAT.Distribution, FOAF.Agent, VCARD.Kind)
 LINKS = {
@@ -117,7 +119,7 @@ def _misspelt(term: Node, *, upper: bool) -> tuple[str, str] | None:
     names = sorted(name for name in NAMES[split[1]] if name[0].isupper() == upper)
     if split[2] in names:
         return None
-    near = closest(split[2], names)
+    near = _MEANT.get(split[2]) or closest(split[2], names)
     if near is None:
         return "", ""
     called = short(split[1] + near)

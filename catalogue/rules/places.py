@@ -33,6 +33,13 @@ NO_LISTED_PLACE = Check(
     props="dct:spatial",
     source="DCAT-AP-NL 3.0, dct:spatial: eerst de EU-lijsten, dan GeoNames, daarnaast CBS",
 )
+PLACE_PAGE = Check(
+    "place-page",
+    nl="dit is de pagina van GeoNames, niet de plaats; schrijf <https://sws.geonames.org/{number}/>.",
+    en="this is the page of GeoNames, not the place; write <https://sws.geonames.org/{number}/>.",
+    props="dct:spatial",
+    source="DCAT-AP-NL 3.0, waardelijsten: http://sws.geonames.org/",
+)
 BOX = Check(
     "box",
     nl="de rechthoek of het punt is geen WKT in graden (WGS 84): lengte van -180 tot 180, dan breedte van -90 tot 90.",
@@ -45,6 +52,7 @@ _PLACE_FACTS = (SKOS.prefLabel, RDFS.label, DCAT.bbox, DCAT.centroid, LOCN.geome
 _ON_MAP = (DCAT.bbox, DCAT.centroid, LOCN.geometry)
 _LISTED = re.compile(r"http://publications\.europa\.eu/resource/authority/(continent|country|place)/|https?://sws\.geonames\.org/")
 _PLACES = re.compile(r"https?://vocabs\.cbs\.nl/|https?://standaarden\.overheid\.nl/owms/terms/|https://identifier\.overheid\.nl/tooi/id/")
+_PAGE = re.compile(r"https?://(?:www\.)?geonames\.org/(\d+)")
 _WKT = re.compile(r"(?:<[^>]*>\s*)?(?:POINT|POLYGON|MULTIPOLYGON|ENVELOPE|LINESTRING)\s*\(", re.IGNORECASE)
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s+(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
 
@@ -53,15 +61,28 @@ _PAIR = re.compile(r"(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s+(-?\d+(?:\.\d+)?(?:[eE
 def places(view: View) -> Iterator[CatalogueFinding]:
     """A place is of a known list, or says itself where it lies."""
     for node, prop, value in view.pairs(DCTERMS.spatial):
-        if not (_LISTED.match(str(value)) or _PLACES.match(str(value))) and not view.values(value, *_PLACE_FACTS):
+        if (
+            value in view.near(node, prop)
+            and not (_LISTED.match(str(value)) or _PLACES.match(str(value)))
+            and not view.values(value, *_PLACE_FACTS)
+        ):
             yield view.finding(PLACE, node, prop, value=shown(value))
+
+
+@rule
+def pages(view: View) -> Iterator[CatalogueFinding]:
+    """A place of GeoNames is named by its address for data, not by that of its page."""
+    for node, prop, value in view.pairs(DCTERMS.spatial):
+        page = _PAGE.match(str(value))
+        if page:
+            yield view.finding(PLACE_PAGE, node, prop, number=page[1])
 
 
 @rule
 def listed(view: View) -> Iterator[CatalogueFinding]:
     """Beside a place of a Dutch list there is one that all of Europe knows, or a box."""
     for node in view.of(DCAT.Dataset):
-        values = view.values(node, DCTERMS.spatial)
+        values = view.near(node, DCTERMS.spatial)
         only_dutch = any(_PLACES.match(str(value)) for value in values)
         if only_dutch and not any(_LISTED.match(str(value)) or view.values(value, *_ON_MAP) for value in values):
             yield view.finding(NO_LISTED_PLACE, node, DCTERMS.spatial)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from rdflib import DCTERMS, FOAF, PROV, RDF, BNode, Literal, URIRef
 
-from catalogue.families import roots
+from catalogue.families import BEYOND, roots
 from catalogue.findings import CatalogueFinding
 from catalogue.hints import hint
 from catalogue.namespaces import ADMS, DCAT, DQV, SPDX, short
@@ -77,6 +77,11 @@ class View:
     def values(self, node: Node, *props: URIRef) -> list[Node]:
         """Give the values of these properties, sorted."""
         return sorted((value for prop in props for value in self.graph.objects(node, prop)), key=_key)
+
+    def near(self, node: Node, *props: URIRef) -> list[Node]:
+        """Give the values of these properties of which everything is known, sorted: a rule may say what they lack."""
+        beyond = [(RDF.type, kind) for kind in BEYOND]
+        return [value for value in self.values(node, *props) if not any((value, *kind) in self.graph for kind in beyond)]
 
     def pairs(self, *props: URIRef) -> Iterator[tuple[Node, URIRef, Node]]:
         """Give every use of these properties, sorted."""

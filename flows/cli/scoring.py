@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from rdflib import Graph
-
+    from catalogue.dcat import Catalogue
     from catalogue.score.reach import Asking
     from catalogue.score.score import Score
     from flows.cli.common import Terminal
@@ -46,7 +45,7 @@ def asking(resolve: Iterable[str], *, online: bool) -> Asking:
     return Asking(found, online)
 
 
-def scored(graph: Graph, asked: Asking) -> Score:
+def scored(graph: Catalogue, asked: Asking) -> Score:
     """Validate and score a catalogue."""
     from catalogue.score.reach import ask
     from catalogue.score.score import score

@@ -12,15 +12,14 @@ from flows.cli.scoring import NO_FORM
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rdflib import Graph
-
+    from catalogue.dcat import Catalogue
     from catalogue.engines import Version
     from catalogue.findings import CatalogueFinding
     from catalogue.score.reach import Asking
     from flows.cli.common import Terminal
 
 
-def read(source: str, asked: Asking) -> Graph:
+def read(source: str, asked: Asking) -> Catalogue:
     """Read the catalogue that somebody named, a file or an address.
 
     Raises:
@@ -33,7 +32,7 @@ def read(source: str, asked: Asking) -> Graph:
     return fetch(source, asked) if is_address(source) else load(Path(source))
 
 
-def online(graph: Graph, asked: Asking) -> tuple[CatalogueFinding, ...]:
+def online(graph: Catalogue, asked: Asking) -> tuple[CatalogueFinding, ...]:
     """Try the addresses, when that was asked."""
     if not (asked.online or asked.resolve):
         return ()

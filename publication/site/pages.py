@@ -54,6 +54,9 @@ def pages(wanted: Wanted) -> Iterator[Page]:
         yield from _redirects(site, dataset)
     catalogue = views.Identifier(iris.catalogue(site.base), paths.persistent(iris.catalogue(site.base), site.base))
     yield _redirect(site, catalogue, paths.HOME, site.title)
+    for name in sorted({dataset.told.series for dataset in shown} & site.told.series.keys()):
+        series = views.Identifier(iris.series(site.base, name), paths.persistent(iris.series(site.base, name), site.base))
+        yield _redirect(site, series, paths.HOME, site.told.series[name].title)
     contact = iris.contact(site.base)
     yield _redirect(site, views.Identifier(contact, paths.persistent(contact, site.base)), paths.ABOUT, site.publisher)
     yield "sitemap.xml", _sitemap(site, shown)
@@ -125,6 +128,7 @@ def _version(site: SiteView, dataset: DatasetView, release: ReleaseView) -> Iter
     yield from _both("version.html", release.path, site, version)
     yield from _both("quality.html", release.quality_path, site, lambda _language: shared)
     yield from _both("privacy.html", release.privacy_path, site, lambda _language: shared)
+    yield from _both("columns.html", release.columns_path, site, lambda _language: shared)
 
 
 def _tombstone(site: SiteView, dataset: DatasetView, tombstone: Tombstone, path: str) -> Iterator[Page]:
@@ -145,6 +149,10 @@ def _redirects(site: SiteView, dataset: DatasetView) -> Iterator[Page]:
     for make in (iris.dataset, iris.record, iris.provenance, iris.rights):
         iri = make(site.base, dataset.id)
         yield _redirect(site, views.Identifier(iri, paths.persistent(iri, site.base)), dataset.path, dataset.title)
+    for service in dataset.told.services if dataset.current else ():
+        for make_access in (iris.service, iris.service_access):
+            iri = make_access(site.base, dataset.id, service.id)
+            yield _redirect(site, views.Identifier(iri, paths.persistent(iri, site.base)), dataset.path, dataset.title)
     for release in dataset.releases:
         yield _redirect(site, release.identifier, release.path, dataset.title)
         for file, identifier in zip(release.files, release.distributions, strict=True):

@@ -36,6 +36,11 @@ def privacy(identifier: str, number: str) -> str:
     return f"dataset/{identifier}/{number}/privacy/index.html"
 
 
+def columns(identifier: str, number: str) -> str:
+    """Give the data dictionary of one version."""
+    return f"dataset/{identifier}/{number}/columns/index.html"
+
+
 def download(identifier: str, number: str, file: str) -> str:
     """Give where a file of a version is downloaded."""
     return f"download/{identifier}/{number}/{file}"

@@ -16,7 +16,7 @@ from publication.site.tally import NUMERIC
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from catalogue.model import ColumnFacts, ContactFacts, PublisherDescription, Tombstone
+    from catalogue.model import CodeFacts, ColumnFacts, ContactFacts, DatasetDescription, PublisherDescription, ReleaseFacts, Tombstone
     from config.lists import Concept, Licence
     from config.models.base import Text
     from config.models.schema import ColumnType
@@ -32,8 +32,9 @@ LATEST = 12
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
-    """What every page says of the publisher."""
+    """What every page says of the publisher; `told` is how it describes itself."""
 
+    told: PublisherDescription
     publisher: Text
     title: Text
     description: Text
@@ -74,6 +75,8 @@ class ColumnView:
     dimension: bool
     numeric: bool
     grouped: bool
+    filled: float | None
+    codes: tuple[CodeFacts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +97,14 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseView:
-    """One version."""
+    """One version; `facts` are what the catalogue says of it."""
 
+    facts: ReleaseFacts
     version: str
     path: str
     quality_path: str
     privacy_path: str
+    columns_path: str
     issued: str
     as_of: str
     rows: int
@@ -137,6 +142,7 @@ class HistoryView:
 class DatasetView:
     """One dataset; `current` is None when it was withdrawn, `changed` is the instant anything about it last changed."""
 
+    told: DatasetDescription
     id: str
     title: Text
     description: Text
@@ -179,6 +185,7 @@ class ThemeView:
 def site(publisher: PublisherDescription) -> SiteView:
     """Give what every page says."""
     return SiteView(
+        told=publisher,
         publisher=publisher.name,
         title=publisher.title,
         description=publisher.description,
@@ -205,6 +212,7 @@ def _dataset(entry: PortalEntry, base: str) -> DatasetView:
     tombstones = (*((entry.tombstone,) if entry.tombstone else ()), *entry.withdrawn)
     changed = [release.issued for release in releases[:1]] + [entry.described or ""] + [tombstone.date for tombstone in tombstones]
     return DatasetView(
+        told=told,
         id=told.id,
         title=told.title,
         description=told.description,
@@ -230,10 +238,12 @@ def _release(release: Release, base: str, counted: Tally | None) -> ReleaseView:
     computed = any(column.measured for column in told.columns)
     columns = tuple(_column(column, computed=computed) for column in told.columns)
     return ReleaseView(
+        facts=release.facts(),
         version=told.version,
         path=paths.version(told.dataset, told.version),
         quality_path=paths.quality(told.dataset, told.version),
         privacy_path=paths.privacy(told.dataset, told.version),
+        columns_path=paths.columns(told.dataset, told.version),
         issued=told.staged,
         as_of=told.as_of,
         rows=told.rows,
@@ -290,6 +300,8 @@ def _column(column: ColumnFacts, *, computed: bool) -> ColumnView:
         dimension=computed,
         numeric=numeric,
         grouped=numeric and bool(column.measured or column.unit),
+        filled=column.filled,
+        codes=column.codes,
     )
 
 

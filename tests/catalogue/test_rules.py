@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from rdflib import Graph, URIRef
 
-from catalogue import online  # noqa: F401 - it has a rule too
+from catalogue import document
 from catalogue.findings import violations
 from catalogue.namespaces import PREFIXES
 from catalogue.rules.check import Check
@@ -158,6 +158,14 @@ CASES = [
         "dct:spatial",
         "<https://vocabs.cbs.nl/nl/wijk/WK008001>",
         f"<https://vocabs.cbs.nl/nl/wijk/WK008001>, <{EU}/place/NLD_AMS>",
+        "catalogue.spatial",
+    ),
+    swap(
+        "place-page",
+        BOMEN,
+        "dct:spatial",
+        "<https://www.geonames.org/2750405>",
+        "<https://sws.geonames.org/2750405/>",
         "catalogue.spatial",
     ),
     swap("box", "/id/location/bomen", "dcat:bbox", '"POLYGON((120000 487000, 121000 487000, 120000 487000))"', '"POINT(5.8 53.2)"'),
@@ -327,6 +335,10 @@ def test_there_are_forty_rules_and_each_has_a_case() -> None:
     every = {check.code.removeprefix("catalogue.") for check in Check.checks} - {"unreachable"}
     assert every == {case.code for case in CASES}
     assert len(every) >= 40
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    assert document.PAGE.read_text(encoding="utf-8") == document.text(), "write it anew: python -P -m catalogue.document"
 
 
 def test_the_sentences_are_whole_and_have_the_same_blanks_in_both_languages() -> None:

@@ -18,6 +18,7 @@ from anonymisation.safe import SafeColumn
 from anonymisation.vouch import make_safe
 from catalogue.coverage import coverage
 from catalogue.model import (
+    CodeFacts,
     ColumnFacts,
     ContactFacts,
     DatasetDescription,
@@ -27,6 +28,7 @@ from catalogue.model import (
 )
 from catalogue.package import write_package
 from config.models.base import Keywords, Text
+from config.models.catalogue import Series, Service
 from distributions.base import Sheet, WriteOptions
 from distributions.sums import NAME as SUMS
 from distributions.sums import write_sums
@@ -44,6 +46,13 @@ THEMES = "http://publications.europa.eu/resource/authority/data-theme/"
 BASE = "https://data.voorbeeldgemeente.example"
 NEIGHBOURHOODS = ["Centrum", "Havenkwartier", "De Hoven", "Zuiderpolder", "Molenwijk", "Oosterveld", "Noordeinde", "Vogelbuurt"]
 
+CODES = {"soort_nl": (CodeFacts("Winterlinde", Text(nl="Een linde met kleine bladeren", en="A lime with small leaves")),)}
+WFS = Service(
+    id="wfs",
+    kind="wfs",
+    description=Text(nl="De bomen als kaartlaag.", en="The trees as a map layer."),
+    endpoint="https://geo.voorbeeldgemeente.example/wfs",
+)
 PUBLISHER = PublisherDescription(
     uri="https://identifier.overheid.nl/tooi/id/gemeente/gm0000",
     name=Text(nl="Gemeente Voorbeeld", en="Municipality of Voorbeeld"),
@@ -57,6 +66,7 @@ PUBLISHER = PublisherDescription(
     ),
     licence="CC0-1.0",
     example=True,
+    series={"groen": Series(title=Text(nl="Groen", en="Green"), description=Text(nl="Alles wat groeit.", en="All that grows."))},
 )
 
 
@@ -119,7 +129,7 @@ def release(folder: Path, title: Text, table: Table, *, dataset: str, version: s
         staged=issued,
         rows=safe.rows,
         personal=table.personal,
-        columns=tuple(ColumnFacts.of(column) for column in table.columns),
+        columns=tuple(ColumnFacts.of(column, covered.filled.get(column.name), CODES.get(column.name, ())) for column in table.columns),
         distributions=tuple(DistributionFacts.of(file) for file in files),
         portals=("site",),
         temporal=covered.temporal,
@@ -376,7 +386,7 @@ def full(root: Path) -> tuple[Home, tuple[PortalEntry, ...]]:
             "bomen", "Bomen", "Trees", "De bomen die de gemeente verzorgt: waar ze staan en welke soort het is.",
             "The trees that the municipality looks after: where they stand and their species.", "ENVI",
             purpose=Text(nl="Laten zien welke bomen er staan", en="Showing which trees there are"),
-            keywords=Keywords(nl=("bomen", "groen"), en=("trees",)), frequency="MONTHLY",
+            keywords=Keywords(nl=("bomen", "groen"), en=("trees",)), frequency="MONTHLY", series="groen", services=(WFS,),
         ),
         "gasverbruik-buurten": describe(
             "gasverbruik-buurten", "Gasverbruik per buurt", "Gas use per neighbourhood", "Hoeveel aardgas huizen en bedrijven gebruiken.",

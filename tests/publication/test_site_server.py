@@ -353,12 +353,15 @@ def test_the_verb_says_that_a_port_is_in_use(server: SiteServer, town: site_town
 
 
 def told_by_every_place(town: site_town.Home) -> Iterator[tuple[str, str]]:
-    """Give every persistent address of the catalogue that stands on the portal, and the page it is shown on."""
+    """Give every persistent address of the catalogue that stands on the portal as it is asked for, and what it names.
+
+    What stands behind ``#`` a program keeps to itself (RFC 3986, section 3.5).
+    """
     graph = Graph().parse(town.site / "catalogue.ttl")
     base = f"{site_town.BASE}/id/"
     for node in sorted({str(node) for triple in graph for node in (triple[0], triple[2]) if isinstance(node, URIRef)}):
         if node.startswith(base):
-            yield node.removeprefix(site_town.BASE), node
+            yield node.removeprefix(site_town.BASE).partition("#")[0], node
 
 
 def test_a_persistent_address_leads_to_the_page_or_to_the_file_that_describes_it(server: SiteServer, town: site_town.Home) -> None:
