@@ -133,17 +133,19 @@ class LocalChoice:
 
         What the search said of full-domain recoding (its score, that it is the best) is not said of this.
         """
-        by_name, cells = {one["name"]: one for one in report["columns"]}, 0
+        by_name, steps, cells = {one["name"]: one for one in report["columns"]}, self.steps(), 0
         for at, rung in enumerate(self.rungs):
             told = by_name[rung.coded.name]
             told["levels_used"] = self.used(at)
+            step = steps[rung.coded.name].level
+            told |= {"level": 0, "level_name": None} if step is None else {"level_name": step}
             told["information_loss"] = self.recoding.shares[at]
             if rung.starred:
                 told["levels"] = [*told.get("levels", []), ANY]
-                told["cells_suppressed"] = self._starred(at)
-                cells += told["cells_suppressed"]
+                told["suppressed_cells"] = self._starred(at)
+                cells += told["suppressed_cells"]
         report["recoding"] = "local"
-        report["cells_suppressed"] = cells
+        report["suppressed_cells"] = report.get("suppressed_cells", 0) + cells
         report["suppressed_rows"] = self.recoding.suppressed
         report["information_loss"] = self.recoding.loss
         report["optimal"] = False

@@ -8,7 +8,7 @@ All classes of a round are divided at once, with arrays over the combinations, s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -78,13 +78,15 @@ class Splitter:
     tuples: Tuples
     guarantee: Guarantee
     rungs: Sequence[Rung]
-    _costs: list[np.ndarray] = field(init=False)
-    _order: list[int] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_costs", [_costs(rung, self.tuples) for rung in self.rungs])
-        # Columns are tried by name: of equal gains the first wins, wherever the column stands.
-        object.__setattr__(self, "_order", sorted(range(len(self.rungs)), key=lambda at: self.rungs[at].coded.name))
+    @cached_property
+    def _costs(self) -> list[np.ndarray]:
+        return [_costs(rung, self.tuples) for rung in self.rungs]
+
+    @cached_property
+    def _order(self) -> list[int]:
+        """Give the columns by name: of equal gains the first wins, wherever the column stands."""
+        return sorted(range(len(self.rungs)), key=lambda at: self.rungs[at].coded.name)
 
     def refine(self, levels: np.ndarray, *, pool: bool) -> tuple[np.ndarray, np.ndarray]:
         """Divide the classes that combinations are in at some levels (combinations x columns).
@@ -204,7 +206,8 @@ class Splitter:
         for at, (rung, costs) in enumerate(zip(self.rungs, self._costs, strict=True)):
             values = rung.coded.codes[rows]
             lost += costs[rung.top, values] - costs[state.levels[state.of[rows], at], values]
-        return lost * self.tuples.weights[rows]
+        pooled: np.ndarray = lost * self.tuples.weights[rows]
+        return pooled
 
     def _together(
         self, rows: np.ndarray, parts: np.ndarray, owner: np.ndarray, sizes: np.ndarray, leaves: np.ndarray, count: int

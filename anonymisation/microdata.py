@@ -18,6 +18,8 @@ from anonymisation.models.k_anonymity import KAnonymity
 from anonymisation.optimum import Search
 from anonymisation.population import read_population
 from anonymisation.proof import attained
+from anonymisation.releases import Made, Past, hold_back, look_back
+from anonymisation.releases_same import column_digests
 from anonymisation.rewrite import write_rows
 from anonymisation.risk import risk
 from anonymisation.safe_columns import safe_column
@@ -26,7 +28,7 @@ from anonymisation.tuples import collapse
 from anonymisation.verify import prove
 from anonymisation.verify_trails import prove_trails
 from anonymisation.vouch import make_safe
-from config.errors import Message, Place
+from config.errors import Message, Place, RefusedError
 from config.models.privacy import sensitive_columns
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from anonymisation.lattice import Optimum
     from anonymisation.models.base import Guarantee
     from anonymisation.plan import Planned
+    from anonymisation.releases import Earlier
     from anonymisation.report import ColumnReport, Report
     from anonymisation.rewrite import Way
     from anonymisation.safe import SafeColumn, SafeTable
@@ -68,8 +71,12 @@ def protect_microdata(
     out: Path,
     exclude: frozenset[int],
     report: Report,
+    earlier: Sequence[Earlier] = (),
 ) -> tuple[SafeTable | None, tuple[Problem, ...]]:
-    """Protect the rows of a snapshot into `out`; fills in `report`. No table: the model was not met, and a problem says what to change."""
+    """Protect the rows of a snapshot into `out`; fills in `report`. No table: the model was not met, and a problem says what to change.
+
+    `earlier` are the releases of the source that stay public.
+    """
     quasi = [one for one in planned if one.fate == "quasi"]
     tuples, problems = _collapsed(session, snapshot, planned, ladders, privacy, base=base, exclude=exclude)
     if problems:
@@ -77,9 +84,11 @@ def protect_microdata(
     model = privacy.model
     limit = int(Fraction(str(model.suppression_limit)) * tuples.rows) if model else 0
     guarantee = compile_guarantee(model, tuples, privacy.population, sensitive_ladders(model, base))
-    search = Search(tuples, guarantee, model.metric if model else "entropy", limit, [one.lowest for one in quasi])
+    past, problems = _past(earlier, planned, model, report)
+    if problems:
+        return None, problems
+    search, found = _searched(tuples, guarantee, limit, quasi, model, past)
     _describe(report, planned, search, model)
-    found = search.run()
     _tell_search(report, found, search, model)
     choice = _chosen(search, found, model)
     if choice is None:
@@ -91,12 +100,43 @@ def protect_microdata(
     write_rows(session, snapshot, how, out, exclude)
     linked = _unlink(session, out, planned, search, report)
     choice.tell(report)
+    if isinstance(choice, Choice) and past.earlier:
+        try:
+            held_back = hold_back(Made(out, tuples, ladders, choice.levels, guarantee, model.at_least if model else 1), past)
+        except RefusedError as refused:
+            return None, refused.problems
+        report["held_back"], rows = held_back, rows - held_back
     sizes = _proven(out, how, tuples, rows, guarantee, linked)
     levels = report["transformation"] if isinstance(choice, Choice) else None
     columns = [one.column for one in quasi]
     held = attained(out, columns, privacy, snapshot, ladders, base=base, exclude=exclude, levels=levels)
     _tell_result(report, model, sizes, held)
     return make_safe(out, _columns(planned, choice), rows, snapshot.crs), ()
+
+
+def _past(
+    earlier: Sequence[Earlier], planned: Sequence[Planned], model: PrivacyModel | None, report: Report
+) -> tuple[Past, tuple[Problem, ...]]:
+    """Say what earlier releases this one is laid beside; without a model nothing in it is about persons."""
+    if model is None:
+        return Past(), ()
+    digests = column_digests(planned, report["digests"]["hierarchies"])
+    report["digests"] = {**report["digests"], "columns": digests}
+    report["earlier"] = [one.version for one in earlier]
+    return look_back(earlier, planned, model, digests)
+
+
+def _searched(
+    tuples: Tuples, guarantee: Guarantee, limit: int, quasi: Sequence[Planned], model: PrivacyModel | None, past: Past
+) -> tuple[Search, Optimum]:
+    """Search for the best levels; where those cross the levels of an earlier release, for the best from those up."""
+    metric, lowest = model.metric if model else "entropy", [one.lowest for one in quasi]
+    search = Search(tuples, guarantee, metric, limit, lowest)
+    found = search.run()
+    if found.node is not None and not past.nested(found.node):
+        search = Search(tuples, guarantee, metric, limit, past.above(lowest))
+        found = search.run()
+    return search, found
 
 
 def _chosen(search: Search, found: Optimum, model: PrivacyModel | None) -> Chosen | None:
@@ -112,7 +152,8 @@ def _unlink(session: Session, out: Path, planned: Sequence[Planned], search: Sea
     if column is not None:
         quasi = [one.name for one in search.tuples.columns]
         emptied = empty_pseudonyms(session, out, column, quasi, search.guarantee, search.tuples.sensitive)
-        next(told for told in report["columns"] if told["name"] == column)["cells_suppressed"] = emptied
+        next(told for told in report["columns"] if told["name"] == column)["suppressed_cells"] = emptied
+        report["suppressed_cells"] = emptied
     return column
 
 

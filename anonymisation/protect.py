@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from anonymisation.hierarchies.base import Ladder
     from anonymisation.plan import Planned
+    from anonymisation.releases import Earlier
     from anonymisation.report import Report
     from anonymisation.safe import SafeTable
     from config.errors import Problem
@@ -57,6 +58,7 @@ def protect(
     work: Path,
     exclude: frozenset[int] = frozenset(),
     dataset: str = "",
+    earlier: Sequence[Earlier] = (),
 ) -> Protected:
     """Protect a snapshot.
 
@@ -69,6 +71,7 @@ def protect(
         work: a restricted folder; the table is written there, as ``protected.parquet``.
         exclude: `_row` numbers that quarantine set aside.
         dataset: its id, which keeps pseudonyms and noise apart from those of other datasets under the same secret; empty for a loose file.
+        earlier: the releases of this source that stay public; micro-data is held against them.
 
     Raises:
         ConfigurationError: a hierarchy file is wrong, a level is not there, a secret is not set.
@@ -87,7 +90,7 @@ def protect(
             table = _open(snapshot, planned, out=out, exclude=exclude, report=report)
         elif not problems:
             source = Source(snapshot, secrets, dataset, exclude)
-            table, problems = _microdata(source, planned, privacy, base=base, out=out, report=report)
+            table, problems = _microdata(source, planned, privacy, base=base, out=out, report=report, earlier=earlier)
     return _finished(table, report, problems)
 
 
@@ -103,7 +106,7 @@ def _open(snapshot: Snapshot, planned: Sequence[Planned], *, out: Path, exclude:
 
 
 def _microdata(
-    source: Source, planned: Sequence[Planned], privacy: Privacy, *, base: Path, out: Path, report: Report
+    source: Source, planned: Sequence[Planned], privacy: Privacy, *, base: Path, out: Path, report: Report, earlier: Sequence[Earlier]
 ) -> tuple[SafeTable | None, tuple[Problem, ...]]:
     from anonymisation.microdata import protect_microdata
     from engine.session import session
@@ -117,7 +120,9 @@ def _microdata(
     except RefusedError as refused:
         return None, refused.problems
     with session(out.parent / "spill") as engine:
-        table, problems = protect_microdata(engine, snapshot, planned, ladders, privacy, base=base, out=out, exclude=exclude, report=report)
+        table, problems = protect_microdata(
+            engine, snapshot, planned, ladders, privacy, base=base, out=out, exclude=exclude, report=report, earlier=earlier
+        )
     tell_transforms(report, told)
     minimums = {one.column.name: one.hierarchy.minimum for one in planned if isinstance(one.hierarchy, AreaOptions)}
     few = tuple(thinned(table.path, minimums)) if table else ()

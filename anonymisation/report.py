@@ -44,7 +44,7 @@ class ColumnReport(TypedDict, total=False):
         level: the number of the level that was chosen; `level_name` its name; `levels` the names there were.
         information_loss: the share of the column's information that is lost, 0 to 1.
         levels_used: of local recoding: the levels that occur, from fine to coarse, with their share of the rows.
-        cells_suppressed: cells that became ``*`` or, of a pseudonym, were left empty.
+        suppressed_cells: cells that became ``*`` or, of a pseudonym, were left empty.
         transform: how values were replaced: `method`, `nl`, `en`, and of micro-aggregation the `smallest` group.
     """
 
@@ -52,7 +52,7 @@ class ColumnReport(TypedDict, total=False):
     classification: str
     action: str
     levels_used: list[dict[str, object]]
-    cells_suppressed: int
+    suppressed_cells: int
     transform: dict[str, object]
     level: int
     level_name: str | None
@@ -75,8 +75,10 @@ class Report(TypedDict, total=False):
     nodes_evaluated: int
     transformation: dict[str, int]
     recoding: str
-    cells_suppressed: int
+    suppressed_cells: int
     suppressed_rows: int
+    held_back: int
+    earlier: list[str]
     suppression_limit: int
     excluded_rows: int
     rows: int
@@ -140,13 +142,21 @@ def public_report(report: Report) -> Report:
 
     An exact figure from before protection, next to what is hidden, can undo the hiding: `score` counts the original values of suppressed
     rows too, and how many cells each rule hid can tell what is in them (all by `zeros`: they are zero), so the rules share one ``total``.
-    Secret parameters are in no report at all.
+    How many rows wait for a later release is rounded. Secret parameters are in no report at all.
     """
     public: Report = {**report}
     public.pop("before", None)
     public.pop("score", None)
     public["digests"] = {name: digest for name, digest in report.get("digests", {}).items() if name != "input"}
+    if report.get("held_back"):
+        public["held_back"] = rounded(report["held_back"])
     if "primary" in report:
         hidden = sum(count for count in report["primary"].values() if count)
         public["primary"] = {**dict.fromkeys(report["primary"]), "total": hidden}
     return public
+
+
+def rounded(count: int) -> int:
+    """Give a number of rows that says little of any of them: in tens, in hundreds from a thousand on; 0 only where there are none."""
+    step = 10 if count < 1000 else 100  # noqa: PLR2004 - as the notes of versions round
+    return max((count + step // 2) // step * step, step if count else 0)

@@ -80,6 +80,8 @@ def _column(one: Mapping[str, Any], language: Language) -> dict[str, str]:
     said = known.get(f"protection.action_{action}", action)
     if one.get("level_name"):
         said = f"{said}: {one['level_name']}"
+    if one.get("transform"):
+        said = f"{said}. {one['transform'][language]}"
     loss = one.get("information_loss")
     remains = "" if loss is None else percent(1 - loss, language)
     classification = str(one.get("classification", ""))
@@ -149,6 +151,8 @@ def _search(report: Mapping[str, Any], language: Language) -> Iterator[str]:
         return
     numbers = {"nodes": integer(report["nodes_evaluated"], language), "size": integer(report["lattice_size"], language)}
     yield text("protection.optimal" if report.get("optimal") else "protection.not_optimal", language, **numbers)
+    if report.get("recoding") == "local":
+        yield text("protection.local", language)
     if report.get("gap"):
         yield text("protection.gap", language, gap=percent(report["gap"], language))
     if report.get("information_loss") is not None:

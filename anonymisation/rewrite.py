@@ -138,18 +138,21 @@ def write_rows(session: Session, snapshot: Snapshot, how: Way, out: Path, exclud
     """Write the protected rows to `out` (Parquet), sorted on all columns; columns without codes come along as they are."""
     import pyarrow as pa
 
+    from anonymisation.sorting import Packing
     from anonymisation.tuples import BATCH, chunks
 
     source = snapshot.schema()
-    schema, quasi = how.schema(source), {one.name for one in how.quasi}
-    words = _few(snapshot, [name for name in how.names if name not in quasi])
-    coded = quasi | {one.name for one in words}
-    others = [name for name in how.names if name not in coded]
-    rough = pa.schema([pa.field(name, pa.int32() if name in coded else source.field(name).type) for name in how.names])
-    batches = (how.codes(chunk, words).cast(rough) for chunk in chunks(snapshot, (*how.quasi, *words), others, exclude))
+    schema, widths = how.schema(source), {one.name: len(one.values) for one in how.quasi}
+    words = _few(snapshot, [name for name in how.names if name not in widths])
+    widths |= {name: len(labels) for name, labels in how.labels().items()} | {one.name: len(one.values) for one in words}
+    coded = pa.schema([pa.field(name, pa.int32() if name in widths else source.field(name).type) for name in how.names])
+    packing = Packing.of(coded, widths)
+    read = chunks(snapshot, (*how.quasi, *words), packing.others, exclude)
+    batches = (packing.packed(how.codes(chunk, words).cast(coded)) for chunk in read)
+    reader = pa.RecordBatchReader.from_batches(packing.packed_schema, batches)
     with sink(out, schema) as into:
-        for batch in session.sort(pa.RecordBatchReader.from_batches(rough, batches), how.names, BATCH):
-            into.write(how.decoded(batch, words, schema))
+        for batch in session.sort(reader, packing.packed_schema.names, BATCH):
+            into.write(how.decoded(packing.unpacked(batch), words, schema))
 
 
 def _few(snapshot: Snapshot, names: Sequence[str]) -> list[Words]:

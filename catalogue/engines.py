@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
@@ -29,6 +30,8 @@ NOT_INSTALLED = Message(
 
 Run: TypeAlias = "Callable[[Graph, Version, Collection[Node] | None], set[Result]]"
 """Runs the shapes of a version over a graph and gives what they find on some of its resources, or on all."""
+
+_WEB = re.compile(r"https?://")
 
 
 class Result(NamedTuple):
@@ -69,11 +72,11 @@ def by_pyshacl(graph: Graph, version: Version, own: Collection[Node] | None) -> 
     return results
 
 
-def _focus(graph: Graph, own: Collection[Node]) -> list[Node] | None:
+def _focus(graph: Graph, own: Collection[Node]) -> list[str | URIRef] | None:
     """Give the resources to look at as pySHACL takes them, web addresses; None where one with a class has none."""
     with_class = [node for node in own if any(kind != RDFS.Resource for kind in graph.objects(node, RDF.type))]
-    web = all(isinstance(node, URIRef) and str(node).startswith(("http://", "https://")) for node in with_class)
-    return with_class if web else None
+    web: list[str | URIRef] = [node for node in with_class if isinstance(node, URIRef) and _WEB.match(node)]
+    return web if len(web) == len(with_class) else None
 
 
 def by_shacl(graph: Graph, version: Version, own: Collection[Node] | None) -> set[Result]:

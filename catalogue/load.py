@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXException, SAXParseException
 
@@ -50,6 +51,11 @@ REMOTE_CONTEXT = Message(
     nl="dit bestand haalt zijn @context van een adres op het internet; zet de inhoud van die context in het bestand zelf",
     en="this file takes its @context from an address on the internet; put the content of that context into the file itself",
 )
+WEB_PAGE = Message(
+    "catalogue.file-html",
+    nl="dit is een webpagina en geen catalogus; zoek op de pagina een verwijzing naar .ttl, .rdf, .jsonld of .nt, en typ die",
+    en="this is a web page and no catalogue; look on the page for a link to .ttl, .rdf, .jsonld or .nt, and type that",
+)
 
 _BASE = "https://catalogue.invalid/"
 _NAMES = {"turtle": "Turtle", "xml": "RDF/XML", "json-ld": "JSON-LD", "nt": "N-Triples"}
@@ -76,6 +82,8 @@ def loads(content: bytes, name: str, form: str | None = None) -> Graph:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ConfigurationError(NOT_UTF8.at(Place(name))) from None
+    if re.match(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", text[:2000], re.IGNORECASE | re.DOTALL):
+        raise ConfigurationError(WEB_PAGE.at(Place(name)))
     form = form or sniff(text)
     if form == "json-ld":
         _refuse_remote(text, name)

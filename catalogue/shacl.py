@@ -78,7 +78,7 @@ def findings(view: View, version: Version, engine: Engine = "pyshacl") -> Iterat
 
 
 def _now(view: View, focus: Node, shape: str, version: Version, components: set[str]) -> tuple[str, str]:
-    """Say what stands there now: how many where the number is wrong, a value that is not described as it should be, or one that is not right."""
+    """Say what stands there now: how many where the number is wrong, else a value that is not described as it should be, or not right."""
     prop, kind = _looks_at(version, shape)
     values = view.values(focus, prop) if prop is not None else []
     if not values:

@@ -98,7 +98,7 @@ def validate(
         used: list[str] = []
         seen = [_seen(part, version, engine, cache_, used) for part in parts(graph)]
         cache_.only(used)
-    return _ordered([finding for one in seen for finding in one.findings] + _of_whole(graph))
+    return ordered([finding for one in seen for finding in one.findings] + _of_whole(graph))
 
 
 def validate_entries(
@@ -134,7 +134,7 @@ def validate_entries(
             else:
                 seen.append(Seen.of(text))
         cache_.only(used)
-    return _ordered([finding for one in seen for finding in one.findings] + _of_whole(together(one.facts for one in seen)))
+    return ordered([finding for one in seen for finding in one.findings] + _of_whole(together(one.facts for one in seen)))
 
 
 def _seen(part: Part, version: Version, engine: Engine, kept: Cache, used: list[str]) -> Seen:
@@ -204,13 +204,15 @@ def _with_points(part: Part, found: list[CatalogueFinding]) -> Iterator[Catalogu
         yield replace(finding, points=points)
 
 
-def _ordered(found: Iterable[CatalogueFinding]) -> tuple[CatalogueFinding, ...]:
+def ordered(found: Iterable[CatalogueFinding]) -> tuple[CatalogueFinding, ...]:
     """Put findings in order, and say once what is the same for several resources of a dataset: one key mends them all."""
     groups: dict[tuple[str | None, ...], list[CatalogueFinding]] = {}
     for finding in sorted({*found}, key=_order):
         of = (finding.dataset, None) if finding.dataset else (None, finding.node)
         groups.setdefault((*of, finding.severity, finding.code, finding.prop, finding.nl), []).append(finding)
-    return tuple(replace(group[0], times=len(group), points=max(one.points for one in group)) for group in groups.values())
+    return tuple(
+        replace(group[0], times=sum(one.times for one in group), points=max(one.points for one in group)) for group in groups.values()
+    )
 
 
 def _order(finding: CatalogueFinding) -> tuple[bool, str, str, str, str, str]:

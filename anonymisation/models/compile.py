@@ -122,7 +122,7 @@ def _distribution(model: PrivacyModel, tuples: Tuples, ladders: Mapping[int, Lad
     """Yield the models that compare with the whole input."""
     coded = {one.name: one for one in tuples.sensitive}
     for position, one in enumerate(model.t or ()):
-        yield _close(one, position, coded[one.column], tuples, ladders.get(position))
+        yield _close(one, coded[one.column], tuples, ladders.get(position))
     for likeness in model.beta or ():
         reference = _reference(coded[likeness.column], tuples)
         yield BetaLikeness(reference, exactly(likeness.value), enhanced=likeness.type == "enhanced")
@@ -130,11 +130,11 @@ def _distribution(model: PrivacyModel, tuples: Tuples, ladders: Mapping[int, Lad
         yield DeltaDisclosure(_reference(coded[disclosure.column], tuples), exactly(disclosure.value))
 
 
-def _close(asked: Closeness, position: int, coded: Coded, tuples: Tuples, ladder: Ladder | None) -> ClassModel:
+def _close(asked: Closeness, coded: Coded, tuples: Tuples, ladder: Ladder | None) -> ClassModel:
     t = exactly(asked.value)
     if asked.type == "equal":
         return EqualCloseness(_reference(coded, tuples), t)
-    place = Place(path=f"privacy.model.t[{position}]")
+    place = Place(path="privacy.model.t")
     if asked.type == "ordered":
         return OrderedCloseness(_reference(coded, tuples), t, _ranks(asked, coded, place))
     levels, misfits = recode(coded.values, coded.column.type, ladder)

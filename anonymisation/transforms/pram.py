@@ -88,7 +88,7 @@ def apply(options: Options, job: Job) -> Made:
     named, chances = (words, _even(options, counts)) if options.matrix is None else _given(options, job, words, counts)
     place = np.array([named.index(word) for word in words], dtype=np.int64)
     limits = np.cumsum(chances, axis=1)[place]
-    limits[:, -1] = 1.0
+    limits[:, -1:] = 1.0
     drawn = uniforms(job.records, job.key(options.seed), 1)[:, 0]
     made = np.full(len(codes), -1, dtype=np.int64)
     order = np.argsort(codes, kind="stable")

@@ -37,6 +37,8 @@ class Options(TransformOptions):
         base: values become multiples of it.
     """
 
+    steady = True
+
     type: Literal["rounding"]
     base: Annotated[float, Field(ge=0.000001, le=1_000_000_000_000)]
 

@@ -35,6 +35,8 @@ class Options(TransformOptions):
         bottom: a smaller value becomes this one.
     """
 
+    steady = True
+
     type: Literal["top-bottom"]
     top: Cut | None = None
     bottom: Cut | None = None

@@ -1,4 +1,4 @@
-"""The Open Data Contract Standard (ODCS) 3.0 of Bitol: a declaration as a contract, and a contract as the start of a declaration.
+"""The Open Data Contract Standard (ODCS) 3.1 of Bitol: a declaration as a contract, and a contract as the start of a declaration.
 
 Our keys carry the names of the standard where it has them (`name`, `description`, `required`, `classification`); what it has no place for
 travels in `customProperties` under ``vrijgave…``, so that a declaration comes back as it went (https://bitol-io.github.io/open-data-contract-standard).
@@ -9,15 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from catalogue.beside.proposal import Proposal, identifier, items, mapping, question
+from config import lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from config.models.dataset import Dataset
     from config.models.municipality import Municipality
+    from config.models.quality import Expectation
     from config.models.schema import Column, ColumnType
 
-VERSION: Final = "v3.0.2"
+VERSION: Final = "v3.1.0"
 OWN: Final = "vrijgave"
 """What our custom properties start with."""
 
@@ -28,7 +30,7 @@ LOGICAL: Final[dict[str, str]] = {
     "decimal": "number",
     "boolean": "boolean",
     "date": "date",
-    "datetime": "date",
+    "datetime": "timestamp",
     "geometry": "object",
 }
 """Our type → the logical type of the standard; the physical type is ours again."""
@@ -62,6 +64,20 @@ PHYSICAL: Final[tuple[tuple[str, ColumnType], ...]] = (
 )
 """How a physical type starts → our type; the first that fits."""
 STATUS: Final = "active"
+ENGINE: Final = "greatExpectations"
+DIMENSIONS: Final[dict[str, str]] = {
+    "accuracy": "accuracy",
+    "completeness": "completeness",
+    "consistency": "consistency",
+    "currentness": "timeliness",
+    "validity": "conformity",
+}
+"""Our dimensions that the standard has too, some by another name; the exact one travels beside it."""
+BACK: Final[dict[str, str]] = {theirs: ours for ours, theirs in DIMENSIONS.items()} | {
+    "coverage": "completeness",
+    "uniqueness": "consistency",
+}
+SEVERITIES: Final[dict[str, str]] = {"critical": "error", "warning": "warning", "info": "info"}
 
 
 def export(dataset: Dataset, municipality: Municipality, *, version: str | None = None) -> dict[str, Any]:
@@ -74,6 +90,8 @@ def export(dataset: Dataset, municipality: Municipality, *, version: str | None 
     """
     told = dataset.catalogue
     licence = told.licence or municipality.licence
+    kept = [column for column in dataset.columns if not _dropped(dataset, column)]
+    checks = [_check(each) for each in dataset.quality.expectations if _told(each, {column.name for column in kept})]
     contract: dict[str, Any] = {
         "apiVersion": VERSION,
         "kind": "DataContract",
@@ -97,7 +115,8 @@ def export(dataset: Dataset, municipality: Municipality, *, version: str | None 
                 "physicalType": "table",
                 "businessName": dataset.title.nl,
                 "description": dataset.description.nl,
-                "properties": [_property(column, dataset.key) for column in dataset.columns if not _dropped(dataset, column)],
+                "properties": [_property(column, dataset.key) for column in kept],
+                **({"quality": checks} if checks else {}),
             }
         ],
         "support": [{"channel": municipality.contact.email, "url": f"mailto:{municipality.contact.email}", "tool": "email"}],
@@ -117,6 +136,30 @@ def export(dataset: Dataset, municipality: Municipality, *, version: str | None 
 def _dropped(dataset: Dataset, column: Column) -> bool:
     rule = dataset.privacy.columns.get(column.name)
     return rule is not None and rule.action == "drop"
+
+
+def _told(check: Expectation, columns: Collection[str]) -> bool:
+    """Whether a check is of what is released: it is not of the source alone, and names no column that is withheld."""
+    named = [value for name, value in check.kwargs.items() if name.startswith("column")]
+    flat = [each for value in named for each in (value if isinstance(value, list | tuple) else [value])]
+    return check.on != "input" and all(each in columns for each in flat)
+
+
+def _check(check: Expectation) -> dict[str, Any]:
+    """Describe a check, as the engine that runs it takes it."""
+    made: dict[str, Any] = {
+        "type": "custom",
+        "engine": ENGINE,
+        "implementation": {"type": check.type, "kwargs": dict(check.kwargs)},
+        "severity": SEVERITIES[check.severity],
+    }
+    if check.title:
+        made["description"] = check.title.nl
+    if check.dimension in DIMENSIONS:
+        made["dimension"] = DIMENSIONS[check.dimension]
+    own = {"dimension": check.dimension, "on": check.on, "onFail": check.on_fail, "titleEn": check.title.en if check.title else None}
+    made["customProperties"] = [_custom(name, value) for name, value in own.items() if value is not None]
+    return made
 
 
 def _property(column: Column, key: Sequence[str]) -> dict[str, Any]:
@@ -165,6 +208,7 @@ def read(contract: Mapping[str, Any]) -> Proposal:
         "purpose": _text(description.get("purpose"), None),
         "source": {"key": [name for _, name in keys]} if keys else {},
         "schema": columns,
+        "quality": {"expectations": checks} if (checks := [*_checks(table)]) else {},
         "catalogue": _catalogue(contract, own),
     }
     questions = [*_asked(columns)]
@@ -179,6 +223,25 @@ def _catalogue(contract: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str,
     tags = [str(tag) for tag in items(contract.get("tags"))]
     found = {"theme": own.get("themes"), "keywords": {"nl": tags} if tags else None, "frequency": frequency, "licence": own.get("licence")}
     return {name: value for name, value in found.items() if value}
+
+
+def _checks(table: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give the checks that Great Expectations runs; those of other engines and texts for people are left to a person."""
+    severities = {theirs: ours for ours, theirs in SEVERITIES.items()}
+    for one in items(table.get("quality")):
+        told = mapping(one)
+        how, own = mapping(told.get("implementation")), _own(told)
+        kind = str(how.get("type") or how.get("expectation_type"))
+        if str(told.get("engine", "")).replace("-", "").lower() != ENGINE.lower() or kind not in lists.expectations():
+            continue
+        made = {
+            "type": kind,
+            "kwargs": dict(mapping(how.get("kwargs"))),
+            "dimension": own.get("dimension") or BACK.get(str(told.get("dimension"))) or lists.expectations()[kind].dimension,
+            "severity": severities.get(str(told.get("severity")), "warning"),
+        }
+        more = {"on": own.get("on"), "on_fail": own.get("onFail"), "title": _text(told.get("description"), own.get("titleEn"))}
+        yield made | {name: value for name, value in more.items() if value}
 
 
 def _column(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ QUESTIONS = {
     "source": "zeg waar de gegevens staan: source: {{kind: …, path: …}}",
     "odcs.tables": "het contract heeft nog {count} tabellen; maak daar eigen datasets van",
     "amsterdam.tables": "het schema heeft nog {count} tabellen; maak daar eigen datasets van",
+    "amsterdam.reference": "de kolommen van {table} staan in een eigen bestand; geef dat bestand: {file}.json",
     "amsterdam.relation": "kolom {column} verwijst naar {relation}; zeg zo nodig welke controle daarbij hoort",
     "amsterdam.closed": "deze kolommen zijn in de bron niet openbaar ({columns}); laat ze weg of deel ze in",
     "amsterdam.shape": "kolom {column} is een lijst of een object; hier is zij tekst",

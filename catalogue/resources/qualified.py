@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalogue.model import DatasetDescription, PublisherDescription
-    from catalogue.triples import Triple
+    from catalogue.triples import Term, Triple
 
 
 def qualified(node: URIRef, publisher: PublisherDescription, told: DatasetDescription) -> Iterator[Triple]:
@@ -45,6 +45,6 @@ def qualified(node: URIRef, publisher: PublisherDescription, told: DatasetDescri
     )
 
 
-def creator(publisher: PublisherDescription, told: DatasetDescription) -> URIRef | authority.Term:
+def creator(publisher: PublisherDescription, told: DatasetDescription) -> URIRef | Term:
     """Give who made the data: the organisation that was declared, else the publisher."""
     return authority.organisation(told.creator.uri, told.creator.name) if told.creator else URIRef(publisher.uri)

@@ -44,11 +44,12 @@ def _check(base: str, node: URIRef, bearers: tuple[URIRef, ...], number: int, re
         return
     kind, dimension = result["type"], result["dimension"]
     total, wrong = result.get("element_count"), result.get("unexpected_count")
-    rows = bool(total) and wrong is not None
+    share = (total - wrong) / total if total and wrong is not None else None
+    rows = share is not None
     metric = URIRef(iris.part(iris.catalogue(base), f"metric-{kind}-{dimension}{'-share' if rows else ''}"))
     yield from _metric(base, metric, dimension, kind, XSD.decimal if rows else XSD.boolean)
     yield metric, RDFS.seeAlso, URIRef(_GALLERY + kind)
-    value = _decimal((total - wrong) / total) if rows else typed("true" if result.get("success") else "false", XSD.boolean)
+    value = _decimal(share) if share is not None else typed("true" if result.get("success") else "false", XSD.boolean)
     words = result.get("text") or {}
     said = texts(Text(nl=words["nl"], en=words.get("en"))) if words.get("nl") else []
     yield from _measurement(node, bearers, f"quality-{number}", metric, value, said)

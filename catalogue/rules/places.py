@@ -61,11 +61,8 @@ _PAIR = re.compile(r"(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s+(-?\d+(?:\.\d+)?(?:[eE
 def places(view: View) -> Iterator[CatalogueFinding]:
     """A place is of a known list, or says itself where it lies."""
     for node, prop, value in view.pairs(DCTERMS.spatial):
-        if (
-            value in view.near(node, prop)
-            and not (_LISTED.match(str(value)) or _PLACES.match(str(value)))
-            and not view.values(value, *_PLACE_FACTS)
-        ):
+        known = any(form.match(str(value)) for form in (_LISTED, _PLACES, _PAGE))
+        if not known and value in view.near(node, prop) and not view.values(value, *_PLACE_FACTS):
             yield view.finding(PLACE, node, prop, value=shown(value))
 
 

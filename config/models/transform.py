@@ -18,6 +18,8 @@ class TransformOptions(Model):
 
     fits: ClassVar[frozenset[str]] = NUMERIC
     """The column types that it fits."""
+    steady: ClassVar[bool] = False
+    """Whether a value always becomes the same one, whatever else is in the data and whatever chance says."""
 
     type: str
 

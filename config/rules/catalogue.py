@@ -78,7 +78,7 @@ def description(scope: Scope) -> Iterator[Problem]:
     yield from listed(document, ("catalogue", "language"), lists.languages)
     yield from listed(document, ("catalogue", "access_rights"), lists.access_rights)
     yield from address(document, ("catalogue", "spatial"), but="municipality")
-    for key in ("applicable_legislation", "hvd_category", "landing_page"):
+    for key in ("applicable_legislation", "landing_page"):
         yield from address(document, ("catalogue", key))
 
 

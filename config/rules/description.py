@@ -97,8 +97,9 @@ def relations(scope: Scope) -> Iterator[Problem]:
         yield from _relation(scope, ("catalogue", "relations", index))
     for index, _ in enumerate(document.items("catalogue", "conforms_to")):
         yield from address(document, ("catalogue", "conforms_to", index, "uri"))
-    for path in (("catalogue", "creator", "uri"), ("catalogue", "places"), ("catalogue", "documentation")):
-        yield from address(document, path)
+    yield from address(document, ("catalogue", "creator", "uri"))
+    for key in ("places", "documentation"):
+        yield from address(document, ("catalogue", key))
 
 
 def _series(scope: Scope) -> Iterator[Problem]:

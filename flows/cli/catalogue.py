@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from flows.cli.common import Terminal, dataset_id, verb
+
+if TYPE_CHECKING:
+    from catalogue.engines import Version
 
 app = typer.Typer(help="De catalogus: DCAT-AP-NL.", no_args_is_help=True)
 
@@ -80,19 +83,18 @@ def validate(
     from flows import pipeline, portals
     from flows.cli import scoring, validating
 
-    asked = scoring.asking(resolve or (), online=online)
+    asked, named = scoring.asking(resolve or (), online=online), cast("Version | None", profile and profile.value)
     if source is not None:
-        version = profile.value if profile else "3.0.1"
+        version = named or "3.0.1"
         graph = validating.read(source, asked)
         kept = terminal.home / "validation-file.cache" if terminal.home.is_dir() else None
-        findings = findings_of(graph, version=version, kept=kept, engine=engine.value)
-        findings += validating.online(graph, asked)
+        findings = validating.online(findings_of(graph, version=version, kept=kept, engine=engine.value), lambda: graph, asked)
     else:
         with pipeline.opened(terminal.project(), terminal.home) as ctx:
-            version = profile.value if profile else ctx.municipality.catalogue_profile
+            version = named or ctx.municipality.catalogue_profile
             told = portals.catalogue_entries(ctx)
             findings = validate_entries(*told, version=version, kept=ctx.home.validated, engine=engine.value)
-            findings += validating.online(graph_of(*told), asked) if asked.online or asked.resolve else ()
+            findings = validating.online(findings, lambda: graph_of(*told), asked)
     if report is not None:
         validating.write(report, findings, version, terminal)
     validating.tell(findings, version, terminal)

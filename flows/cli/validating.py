@@ -10,7 +10,7 @@ from config.errors import ConfigurationError, Place
 from flows.cli.scoring import NO_FORM
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from catalogue.dcat import Catalogue
     from catalogue.engines import Version
@@ -32,13 +32,14 @@ def read(source: str, asked: Asking) -> Catalogue:
     return fetch(source, asked) if is_address(source) else load(Path(source))
 
 
-def online(graph: Catalogue, asked: Asking) -> tuple[CatalogueFinding, ...]:
-    """Try the addresses, when that was asked."""
+def online(findings: tuple[CatalogueFinding, ...], catalogue: Callable[[], Catalogue], asked: Asking) -> tuple[CatalogueFinding, ...]:
+    """Add what the addresses do not answer, when that was asked."""
     if not (asked.online or asked.resolve):
-        return ()
-    from catalogue.online import findings
+        return findings
+    from catalogue.online import findings as unreachable
+    from catalogue.validate import ordered
 
-    return findings(graph, asked)
+    return ordered((*findings, *unreachable(catalogue(), asked)))
 
 
 def write(report: Path, findings: Sequence[CatalogueFinding], version: Version, terminal: Terminal) -> None:

@@ -54,7 +54,8 @@ def pages(wanted: Wanted) -> Iterator[Page]:
         yield from _redirects(site, dataset)
     catalogue = views.Identifier(iris.catalogue(site.base), paths.persistent(iris.catalogue(site.base), site.base))
     yield _redirect(site, catalogue, paths.HOME, site.title)
-    for name in sorted({dataset.told.series for dataset in shown} & site.told.series.keys()):
+    used = {dataset.told.series for dataset in shown}
+    for name in sorted(name for name in site.told.series if name in used):
         series = views.Identifier(iris.series(site.base, name), paths.persistent(iris.series(site.base, name), site.base))
         yield _redirect(site, series, paths.HOME, site.told.series[name].title)
     contact = iris.contact(site.base)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from anonymisation.releases import Earlier
+
 
 class Workshop:
     """A folder in which tables are protected, each in a folder of its own."""
@@ -63,12 +65,13 @@ class Workshop:
         secrets: Mapping[str, str] | None = None,
         exclude: frozenset[int] = frozenset(),
         crs: str | None = None,
+        earlier: Sequence[Earlier] = (),
     ) -> Protected:
         """Protect rows."""
         snapshot = self.snapshot(declared, rows, crs=crs)
         work = self.folder / f"work{self.made}"
         work.mkdir()
-        return protect(snapshot, declared, policy, base=self.folder, secrets=secrets or {}, work=work, exclude=exclude)
+        return protect(snapshot, declared, policy, base=self.folder, secrets=secrets or {}, work=work, exclude=exclude, earlier=earlier)
 
     def file(self, name: str, *lines: str) -> dict[str, Any]:
         """Write a hierarchy file and give the block that names it."""

@@ -159,9 +159,9 @@ def test_the_report_says_which_steps_there_are(workshop: Workshop) -> None:
     exact = sum(one["plaats"] in PLACES for one in found) / len(found)
     assert next(one["share"] for one in columns["plaats"]["levels_used"] if one["level"] == 0) == pytest.approx(exact, abs=1e-5)
     stars = sum(one["plaats"] == "*" for one in found)
-    assert columns["plaats"]["cells_suppressed"] == done.report["cells_suppressed"] == stars
+    assert columns["plaats"]["suppressed_cells"] == done.report["suppressed_cells"] == stars
     assert columns["plaats"]["levels"][-1] == "*"
-    assert "cells_suppressed" not in columns["leeftijd"]  # its own last step is *
+    assert "suppressed_cells" not in columns["leeftijd"]  # its own last step is *
     assert "levels_used" in columns["sekse"]
     assert done.report["optimal"] is False
     assert "score" not in done.report

@@ -25,7 +25,7 @@ LADDERS = {
 }
 VALUES: dict[str, list[Any]] = {name: [cell or None for cell in ladder] for name, ladder in LADDERS.items()}
 TABLES = st.lists(st.tuples(*(st.sampled_from(values) for values in VALUES.values())), max_size=30)
-SLOW = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+SLOW = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def labelled(name: str, value: Any, level: int) -> Any:

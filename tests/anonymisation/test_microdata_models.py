@@ -203,7 +203,7 @@ CELLS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rows=CELLS, data=st.data(), share=st.sampled_from([0.0, 0.3, 0.6]))
 def test_the_order_of_rows_and_columns_changes_nothing(workshop: Any, rows: list[Row], data: st.DataObject, share: float) -> None:
     """Rows in another order give the same bytes; columns in another order the same rows."""

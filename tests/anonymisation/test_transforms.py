@@ -261,3 +261,22 @@ def test_rows_that_were_set_aside_take_no_part(workshop: Workshop) -> None:
     declared = workshop.columns(x="integer sensitive")
     done = workshop.protect(declared, [[1], [1_000_000], [3], [5], [7]], policy, exclude=frozenset({2}))
     assert [row["x"] for row in workshop.rows(done)] == [2, 2, 6, 6]
+
+
+@pytest.mark.parametrize("kind", ["no rows", "all alike", "all missing"])
+def test_there_may_be_nothing_to_replace(workshop: Workshop, kind: str) -> None:
+    kinds = {"a": "number sensitive", "b": "integer sensitive", "c": "string sensitive", "d": "decimal quasi", "e": "string direct"}
+    rules: dict[str, dict[str, Any]] = {
+        "a": {"transform": {"type": "noise", "share": 0.1, "seed": SEED}},
+        "b": {"transform": {"type": "microaggregation", "k": 3}},
+        "c": {"transform": {"type": "pram", "retention": 0.5, "invariant": True, "seed": SEED}},
+        "d": {"transform": {"type": "rounding", "base": 10}},
+        "e": {"action": "pseudonym", "key": SEED},
+    }
+    rows: list[list[Any]] = {"no rows": [], "all alike": [[1.0, 1, "a", Decimal(3), "x"]] * 4, "all missing": [[None] * 5] * 4}[kind]
+    found = workshop.rows(run(workshop, kinds, rows, **rules))
+    assert len(found) == len(rows)
+    if kind == "all alike":  # without spread there is no noise, and with one value nothing else to become
+        assert [(row["a"], row["b"], row["c"], row["d"]) for row in found] == [(1.0, 1, "a", Decimal(0))] * 4
+    if kind == "all missing":
+        assert {cell for row in found for cell in row.values()} == {None}

@@ -21,6 +21,7 @@ TREES: dict[str, Any] = {
     "title": "Bomen en groen",
     "description": "De bomen van de stad.",
     "license": "CC0",
+    "auth": "OPENBAAR",
     "keywords": ["bomen", "groen"],
     "tables": [
         {
@@ -40,7 +41,13 @@ TREES: dict[str, Any] = {
                     "beschermd": {"type": "boolean"},
                     "geometrie": {"$ref": "https://geojson.org/schema/Point.json"},
                     "ligtInBuurt": {"type": "object", "relation": "gebieden:buurten"},
-                    "melder": {"type": "string", "auth": "FP/MDW"},
+                    "melder": {
+                        "type": ["string", "null"],
+                        "auth": "FP/MDW",
+                        "provenance": "MELDER_NAAM",
+                        "reasonsNonPublic": ["Nog te bepalen", "5.1 2e: Eerbiediging van de persoonlijke levenssfeer"],
+                    },
+                    "bezwaar": {"type": "boolean", "reasonsNonPublic": ["9.9 9z: geen grond"]},
                 },
             },
         },
@@ -139,6 +146,7 @@ def test_an_amsterdam_schema_becomes_the_start_of_a_declaration() -> None:
         "geometrie": "geometry",
         "ligtInBuurt": "string",
         "melder": "string",
+        "bezwaar": "boolean",
     }
     open_ones = {column["name"] for column in told["schema"] if column["classification"] == "open"}
     assert open_ones == {"soort", "beschermd"}
@@ -159,3 +167,55 @@ def test_an_id_is_always_one_that_can_be_declared_or_empty(text: str) -> None:
 
     made = identifier(text)
     assert made == "" or re.fullmatch(patterns.ID, made)
+
+
+def test_an_amsterdam_schema_says_on_which_ground_a_field_is_kept_back_and_what_the_source_calls_it() -> None:
+    columns = {column["name"]: column for column in amsterdam.read(TREES).declaration["schema"]}
+    melder, bezwaar = columns["melder"], columns["bezwaar"]
+    assert (melder["classification"], melder["ground"], melder["source"]) == ("unclassified", "Woo 5.1 2e", "MELDER_NAAM")
+    assert bezwaar["classification"] == "unclassified"
+    assert "ground" not in bezwaar
+
+
+def test_where_nobody_said_that_a_field_is_public_a_person_decides() -> None:
+    silent = {name: value for name, value in TREES.items() if name != "auth"}
+    assert {column["classification"] for column in amsterdam.read(silent).declaration["schema"]} == {"unclassified"}
+
+
+def test_tables_in_files_of_their_own_are_asked_for() -> None:
+    found = amsterdam.read({"type": "dataset", "id": "bomen", "tables": [{"id": "stamgegevens", "$ref": "stamgegevens/v1.1.6"}]})
+    assert "schema" not in found.declaration
+    assert "stamgegevens/v1.1.6.json" in found.questions[0]
+    table = {"type": "table", "id": "stamgegevens", "identifier": "id", "schema": {"properties": {"id": {"type": "integer"}}}}
+    assert amsterdam.is_schema(table)
+    assert amsterdam.read(table).declaration["source"] == {"key": ["id"]}
+
+
+def test_the_checks_of_what_is_released_come_back_from_a_contract_and_no_others_go_out(project: Any) -> None:
+    for name, declared in project.datasets.items():
+        dataset = declared.dataset
+        contract = odcs.export(dataset, project.municipality)
+        found = odcs.read(contract).declaration.get("quality", {}).get("expectations", [])
+        columns = {one["name"] for one in contract["schema"][0]["properties"]}
+        declared_checks = [check.model_dump(mode="json", exclude_none=True) for check in dataset.quality.expectations]
+        told = [{"on_fail": "block", "kwargs": {}, **check} for check in found]
+        assert told == [check for check in declared_checks if check in told], name
+        assert all(check["kwargs"].get("column", "") in {*columns, ""} for check in found)
+        assert not [check for check in found if check.get("on") == "input"]
+    assert len(odcs.export(project.datasets["bomen"].dataset, project.municipality)["schema"][0]["quality"]) == 7
+
+
+def test_checks_of_other_engines_are_left_to_a_person() -> None:
+    ours = {
+        "engine": "great-expectations",
+        "implementation": {"expectation_type": "expect_column_values_to_be_unique", "kwargs": {"column": "a"}},
+    }
+    others = [
+        {"type": "sql", "query": "select 1"},
+        {"engine": "soda", "implementation": "x"},
+        {**ours, "implementation": {"type": "expect_x"}},
+    ]
+    found = odcs.read({"kind": "DataContract", "schema": [{"name": "t", "quality": [*others, {**ours, "dimension": "uniqueness"}]}]})
+    assert found.declaration["quality"]["expectations"] == [
+        {"type": "expect_column_values_to_be_unique", "kwargs": {"column": "a"}, "dimension": "consistency", "severity": "warning"}
+    ]

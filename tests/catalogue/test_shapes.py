@@ -122,7 +122,7 @@ def broken(draw: st.DrawFn) -> Graph:
     return graph
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(broken())
 def test_the_parts_give_what_the_whole_gives(graph: Graph) -> None:
     known = {
@@ -174,7 +174,7 @@ def test_datasets_that_are_versions_of_each_other_are_one_part() -> None:
     assert {finding.dataset for finding in validate(graph) if finding.dataset} == {str(names[0])}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(broken())
 def test_a_faster_engine_finds_what_pyshacl_finds(graph: Graph) -> None:
     pytest.importorskip("shacl", reason="the extra [shacl] is not installed: there is no second engine to compare with")

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 LICENCE = "  licence: CC0-1.0"
+HVD = '"http://data.europa.eu/bna/c_ac64a52d"'
+WFS = 'id: kaart, kind: wfs, description: {nl: Kaart.}, endpoint: "https://a.example/wfs"'
 THEME = "http://publications.europa.eu/resource/authority/data-theme/"
 
 MICRODATA = [
@@ -109,7 +111,26 @@ MICRODATA = [
     (LICENCE, f"{LICENCE}\n  access_rights: @@OPENBAAR", "config.not-listed", "catalogue.access_rights", "`PUBLIC`"),
     (LICENCE, f"{LICENCE}\n  spatial: @@Haarlem", "config.address", "catalogue.spatial", "`municipality`"),
     (LICENCE, f"{LICENCE}\n  landing_page: @@www.voorbeeld.example", "config.address", "catalogue.landing_page"),
-    (LICENCE, f"{LICENCE}\n  hvd_category: [@@geo]", "config.address", "catalogue.hvd_category.0"),
+    (LICENCE, f"{LICENCE}\n  hvd_category: [@@geo]", "config.hvd-category", "catalogue.hvd_category.0", "c_ac64a52d"),
+    (LICENCE, f"  licence: @@CC-BY-SA-4.0\n  hvd_category: [{HVD}]", "config.hvd-licence", "catalogue.licence", "CC0-1.0"),
+    (LICENCE, f"{LICENCE}\n  hvd_category: [{HVD}]\n  access_rights: @@RESTRICTED", "config.hvd-access", "catalogue.access_rights"),
+    (LICENCE, f"{LICENCE}\n  hvd_category: [{HVD}]\n  services: [@@{{{WFS}}}]", "config.hvd-service", "catalogue.services.0"),
+    (LICENCE, f"{LICENCE}\n  services: [{{{WFS}}}, {{{WFS}}}]", "config.service-twice", "catalogue.services.1.id"),
+    (LICENCE, f"{LICENCE}\n  services: [{{{WFS.replace('kind: wfs', 'kind: @@wsf')}}}]", "config.not-listed",
+     "catalogue.services.0.kind", "Bedoelt u `wfs`?"),
+    (LICENCE, f"{LICENCE}\n  services: [@@{{{WFS.replace('wfs,', 'rest,')}}}]", "config.service-description", "catalogue.services.0"),
+    (LICENCE, f"{LICENCE}\n  services: [{{{WFS.replace('https:', '@@http:')}}}]", "config.not-https", "catalogue.services.0.endpoint"),
+    (LICENCE, f"{LICENCE}\n  series: @@groen", "config.no-series", "catalogue.series"),
+    (LICENCE, f"{LICENCE}\n  policy_theme: [@@Verkeer]", "config.not-listed", "catalogue.policy_theme.0", "`Verkeer_(thema)`"),
+    (LICENCE, f"{LICENCE}\n  relations: [@@{{role: related}}]", "config.relation", "catalogue.relations.0"),
+    (LICENCE, f"{LICENCE}\n  relations: [{{dataset: @@proef}}]", "config.relation-self", "catalogue.relations.0.dataset"),
+    (LICENCE, f"{LICENCE}\n  relations: [{{dataset: @@proeven}}]", "config.no-dataset", "catalogue.relations.0.dataset", "`proef`"),
+    (LICENCE, f"{LICENCE}\n  relations: [{{uri: 'https://a.example', role: @@origineel}}]", "config.not-listed",
+     "catalogue.relations.0.role", "`original`"),
+    (LICENCE, f"{LICENCE}\n  attributions: [{{uri: 'https://a.example', name: {{nl: A}}, role: @@bewerker}}]", "config.not-listed",
+     "catalogue.attributions.0.role", "`processor`"),
+    (LICENCE, f"{LICENCE}\n  creator: {{uri: @@gm0400, name: {{nl: A}}}}", "config.address", "catalogue.creator.uri"),
+    (LICENCE, f"{LICENCE}\n  temporal_resolution: @@maand", "config.form", "catalogue.temporal_resolution", "P1M"),
     ('"0 6 * * 1"', '@@"0 25 * * 1"', "config.cron", "schedule.cron"),
     ('"0 6 * * 1"', '@@"elke maandag"', "config.cron", "schedule.cron"),
     ('"0 6 * * 1"', '@@"0 0 31 2 *"', "config.cron", "schedule.cron"),
@@ -267,6 +288,11 @@ MUNICIPALITY = [
     ("ed25519:IB8e", "ed25519:", "config.key-form", "people.1.key", "", '"ed25519:HRwb'),
     ("ed25519:IB8e", "rsa:IB8e", "config.key-form", "people.1.key", "", '"rsa:'),
     ("data@voorbeeldgemeente.example}", "data@voorbeeldgemeente.example, url: @@voorbeeld}", "config.address", "contact.url"),
+    ("example: true", "example: true\narea: {bbox: @@[53.3, 5.7, 53.1, 5.9]}", "config.bbox", "area.bbox", "west"),
+    ("example: true", "example: true\narea: {same_as: [@@Haarlem]}", "config.address", "area.same_as.0"),
+    ("example: true", "example: true\ncatalogue_profile: @@3.0.2", "config.choice", "catalogue_profile"),
+    ("example: true", "example: true\nseries: {groen: {title: {nl: A}, description: {nl: B}, frequency: @@jaarlijks}}",
+     "config.not-listed", "series.groen.frequency", "`ANNUAL`"),
     ("{kind: site}", "{kind: @@data-overheid}", "not-yet", "portals.site.kind", "nog niet beschikbaar: portals.site.kind data-overheid"),
     ('"https://data.voorbeeldgemeente.example"', '@@"https://data.voorbeeldgemeente.example/"', "config.form", "base_uri"),
     ('"https://data.voorbeeldgemeente.example"', '@@"http://data.voorbeeldgemeente.example"', "config.form", "base_uri"),

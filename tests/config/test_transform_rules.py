@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from config.policy import load_policy
+from config.registry import TRANSFORMS
 
 KEY = 'key: "${SLEUTEL}"'
 DROP_NUMBER, DROP_AMOUNT = "nummer: {action: drop}", "bedrag: {action: drop}"
@@ -77,3 +82,13 @@ def test_tables_replace_nothing(folder: Any) -> None:
         "privacy.columns.nummer",
     )
     folder.check("frequency", case)
+
+
+def test_the_example_of_the_page_is_a_policy(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "transforms.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "policy.yaml").write_text(f"{example}\nothers: drop\n", encoding="utf-8")
+    policy = load_policy(tmp_path / "policy.yaml")
+    used = {rule.transform.type for rule in policy.privacy.columns.values() if rule.transform}
+    assert used == set(TRANSFORMS.modules)
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE)) - {"type"} == used

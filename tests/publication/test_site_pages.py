@@ -126,7 +126,7 @@ def read(site: Path) -> dict[str, Page]:
 def test_there_is_a_page_of_everything_in_both_languages(read: dict[str, Page]) -> None:
     version = "bomen/2026-11-22.1"
     expected = ["index.html", "404.html", "about/index.html", "dataset/bomen/index.html", "dataset/oude-lijst/index.html"]
-    expected += [f"dataset/{version}/{page}index.html" for page in ("", "quality/", "privacy/")]
+    expected += [f"dataset/{version}/{page}index.html" for page in ("", "quality/", "privacy/", "columns/")]
     assert {path for page in expected for path in (page, f"en/{page}")} <= read.keys()
     nl = {path for path in read if not path.startswith(("en/", "id/"))}
     assert {f"en/{path}" for path in nl} == {path for path in read if path.startswith("en/")}
@@ -285,6 +285,23 @@ def test_a_dataset_page_tells_what_why_who_and_under_what_licence(read: dict[str
     for release in entry.releases:
         assert release.manifest.version in text
     assert "Ingetrokken op 3 oktober 2026" in text
+
+
+def test_a_data_dictionary_says_of_every_column_what_it_is_how_full_it_is_and_what_its_codes_mean(
+    read: dict[str, Page], town: tuple[site_town.Home, Wanted]
+) -> None:
+    entry = next(entry for entry in town[1].entries if entry.description.id == "bomen")
+    page = read["dataset/bomen/2026-11-22.1/columns/index.html"]
+    told = [element.text for element in page.every("section") if element.attributes.get("aria-labelledby", "").startswith("column-")]
+    columns = entry.releases[0].manifest.columns
+    assert len(told) == len(columns)
+    for column, text in zip(columns, told, strict=True):
+        assert column.name in text
+        assert ("Gevuld" in text) == (column.filled is not None)
+    kind = next(text for text in told if "soort_nl" in text)
+    assert "Een linde met kleine bladeren" in kind
+    assert 0 < (next(column.filled for column in columns if column.name == "soort_nl") or 0) < 1
+    assert "A lime with small leaves" in read["en/dataset/bomen/2026-11-22.1/columns/index.html"].root.text
 
 
 def test_a_privacy_page_gives_the_ground_of_every_column_that_is_withheld(read: dict[str, Page]) -> None:
