@@ -8,7 +8,6 @@ several datasets share are in the part of each.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,7 @@ class Part:
         for triple in self.graph:
             if any(isinstance(term, BNode) for term in triple):
                 return None
-            lines.append(json.dumps([_told(term) for term in triple], ensure_ascii=False))
+            lines.append(repr([_told(term) for term in triple]))
         return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -26,7 +26,6 @@ KEYS: tuple[DocumentPath, ...] = (
 VALUES: Mapping[DocumentPath, frozenset[str | bool]] = {
     ("privacy", "protect", "method"): frozenset({"round", "cellkey"}),
     ("privacy", "rules", "group_disclosure"): frozenset({True}),
-    ("publication", "replaces"): frozenset({True}),
 }
 ACTIONS = frozenset({"scan"})
 EXPECTATIONS = frozenset(

@@ -95,6 +95,7 @@ def compose(ctx: RunContext, job: Job) -> Release:
         columns=tuple(ColumnFacts.of(column, covered.filled.get(column.name), _codes(job, column)) for column in job.table.columns),
         distributions=tuple(DistributionFacts.of(file) for file in job.distributions),
         portals=dataset.publication.portals,
+        replaces=dataset.publication.replaces,
         forced=keep_reason(ctx.home, ctx.force) if ctx.force else "",
         temporal=covered.temporal,
         bbox=covered.bbox,

@@ -53,12 +53,12 @@ def compare(old: Side, new: Side, key: Sequence[str], room: Path | None = None) 
         return None
     usable = key if {*key} <= {*old.columns} & {*new.columns} else ()
     with tempfile.TemporaryDirectory(dir=room) as made:
-        tables = [_table(side.folder / side.files[form], form, Path(made) / f"{at}.parquet") for at, side in enumerate((old, new))]
+        tables = [as_parquet(side.folder / side.files[form], form, Path(made) / f"{at}.parquet") for at, side in enumerate((old, new))]
         return diff(tables[0], tables[1], usable, spill=Path(made))
 
 
-def _table(path: Path, form: str, target: Path) -> Path:
-    """Give a file as Parquet."""
+def as_parquet(path: Path, form: str, target: Path) -> Path:
+    """Give a file of one of `FORMATS` as Parquet: written to `target`, cells of other formats as text, unless it is so already."""
     from distributions.write import writer
     from engine.parquet import sink
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from catalogue.model import describe, publisher
 from config.errors import Message
 from flows.context import made
-from publication import approvals, commit, described
+from flows.earlier import uncompared, waiting
+from publication import approvals, commit, described, replaced
 from publication.release import Release, opened, versions
 
 if TYPE_CHECKING:
@@ -64,14 +65,21 @@ def decide(ctx: RunContext, job: Job) -> Outcome | None:
         return ctx.end(job, "rejected", [REJECTED.at()])
     if stands.missing:
         warnings = [reason for report in (job.quality_input, job.quality_output) if report for reason in report.reasons]
+        warnings += waiting(job.release)
         return ctx.end(job, "awaiting-approval", [*warnings, WAITING.at(roles=", ".join(stands.missing), release=manifest.name)])
     return None
 
 
 def release(ctx: RunContext, job: Job) -> Outcome | None:
-    """Archive, write the intent, switch: after this it is the release we stand for."""
+    """Archive, write the intent, switch: after this it is the release we stand for.
+
+    What it replaces is on record before the switch, and is withdrawn by it.
+    """
+    if wrong := uncompared(ctx, job):
+        return ctx.end(job, "blocked", wrong)
     stands = approvals.standing(made(job.release).manifest, ctx.ledger.entries(), ctx.municipality)
     intended = commit.intend(ctx.home, ctx.ledger, made(job.release), stands.approvals, ctx.now)
+    replaced.replace(ctx.ledger, intended, ctx.now)
     job.release = commit.switch(ctx.home, intended)
     return refresh(ctx, job)
 
@@ -124,7 +132,7 @@ def conclude(ctx: RunContext, job: Job) -> Outcome | None:
     if not all(ctx.publishes_to(name) or ctx.municipality.portals[name].optional for name in portals):
         return ctx.end(job, "skipped", [REST.at(release=f"{job.id}@{job.version}")], portals=job.portals)
     commit.conclude(ctx.ledger, made(job.release), ctx.now)
-    return ctx.end(job, "published", portals=job.portals)
+    return ctx.end(job, "published", waiting(job.release), portals=job.portals)
 
 
 def stands(ctx: RunContext, job: Job) -> Outcome | None:

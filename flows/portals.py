@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 from catalogue.model import Entry as CatalogueEntry
 from catalogue.model import Tombstone, describe, publisher
 from config.errors import IntegrityError, RefusedError
+from config.models.base import Text
 from config.registry import PORTALS
 from config.secrets import unset
 from flows.context import made
-from publication import approvals, commit, described
+from publication import commit, described
 from publication.locks import lock
 from publication.portals.base import PortalEntry, PortalPlace, Wanted
 from publication.release import opened, order, versions
+from publication.replaced import not_public
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -128,7 +130,7 @@ def wanted(ctx: RunContext, portal: str, replaced: Mapping[str, Release] | None 
         replaced: stands in for a dataset's newest release, to plan with.
         spare: take the archive copy of a release that does not verify.
     """
-    gone, new = approvals.withdrawn(ctx.ledger.entries()), replaced or {}
+    gone, new = not_public(ctx.home, ctx.ledger.entries()), replaced or {}
     ids = sorted({*described.datasets(ctx.home), *new})
     entries = (_entry(ctx, portal, name, gone.get(name, {}), new.get(name), spare=spare) for name in ids)
     return Wanted(publisher(ctx.municipality), tuple(entry for entry in entries if entry))
@@ -158,12 +160,20 @@ def _entry(
         return None
     description, _portals, changed = told
     newest = replaced.manifest.version if replaced else commit.current_version(ctx.home, name)
-    tombs = {version: Tombstone(name, version, entry.time[:10]) for version, entry in sorted(gone.items())}
+    tombs = {version: _tombstone(version, entry) for version, entry in sorted(gone.items())}
     if newest in tombs:
         return PortalEntry(description, (), tombs[newest], tuple(tomb for version, tomb in tombs.items() if version != newest), changed)
     kept = [version for version in versions(ctx.home.releases / name) if version not in gone and newest and order(version) <= order(newest)]
     releases = [_open(ctx, name, version, spare=spare) for version in kept if not (replaced and version == newest)]
     return PortalEntry(description, (*([replaced] if replaced else []), *releases), None, tuple(tombs.values()), changed)
+
+
+def _tombstone(version: str, entry: Entry) -> Tombstone:
+    """Give what stays of a version that was withdrawn, or replaced."""
+    reason = None
+    if entry.kind == "replace":
+        reason = Text(nl=f"Vervangen door versie {entry.version}.", en=f"Replaced by version {entry.version}.")
+    return Tombstone(entry.dataset, version, entry.time[:10], reason)
 
 
 def _open(ctx: RunContext, name: str, version: str, *, spare: bool) -> Release:

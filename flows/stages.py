@@ -17,6 +17,7 @@ from config.errors import Message
 from flows import snapshots
 from flows.candidates import compose, known, place
 from flows.context import made
+from flows.earlier import earlier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,6 +80,7 @@ def protect(ctx: RunContext, job: Job) -> Outcome | None:
         work=ctx.folder(job),
         exclude=made(job.quality_input).rows_aside,
         dataset=job.dataset.id,
+        earlier=earlier(ctx, job),
     )
     ctx.write_run_file(job, "privacy.json", job.protected.report)
     ctx.write_run_file(job, "privacy.html", page(job.protected.report, "nl"))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from publication.home import Home
 
 START = "0" * 64
-Kind = Literal["approve", "reject", "withdraw", "intent", "published"]
+Kind = Literal["approve", "reject", "withdraw", "intent", "replace", "published"]
 FIELDS = {"n", "time", "kind", "dataset", "version", "digest", "person", "roles", "reason", "proof", "previous", "signature"}
 
 UNREADABLE = Message(

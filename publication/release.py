@@ -64,6 +64,7 @@ class Manifest:
         release_digest: SHA-256 over the bytes of `SHA256SUMS` and the configuration digest: what approvals sign.
         source_hmac: HMAC-SHA-256 of the fingerprint with the home's secret (the bare digest of raw input is not public).
         staged: the instant of the run that staged it.
+        replaces: whether earlier versions are withdrawn when this one is published.
         forced: SHA-256 of the reason, in `ledger/reasons/`, why unchanged data were released again; empty otherwise.
         warnings: how many expectations of severity warning failed; one signature is needed then.
         notes: what changed since the version before, by language.
@@ -92,6 +93,7 @@ class Manifest:
     bbox: tuple[float, float, float, float] | None = None
     warnings: int = 0
     forced: str = ""
+    replaces: bool = False
     notes: dict[str, str] | None = None
     made: MadeFacts | None = None
     quality: dict[str, Any] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from config.errors import ConfigurationError, Message, Place
+from config.models.privacy import sensitive_columns
 from config.registry import SOURCES
 from engine.fingerprint import Fingerprint
 from engine.parquet import sink
@@ -114,9 +115,7 @@ def select(dataset: Dataset) -> frozenset[str]:
         used = {*privacy.dimensions, *(name for name in (privacy.value, privacy.contributor, privacy.holding) if name)}
     else:
         used = {name for name in names if name not in privacy.columns or privacy.columns[name].action != "drop"}
-        model = privacy.model
-        for part in (model.l, model.t) if model else ():
-            used |= {one.column for one in ((part,) if not isinstance(part, tuple) else part) if one is not None}
+        used |= {*sensitive_columns(privacy.model)}
     for expectation in dataset.quality.expectations:
         used |= _mentioned(expectation.kwargs, names)
     return frozenset(used & names)

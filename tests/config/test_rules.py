@@ -9,6 +9,7 @@ import pytest
 
 LICENCE = "  licence: CC0-1.0"
 HVD = '"http://data.europa.eu/bna/c_ac64a52d"'
+PLAIN = 'id: kaart, kind: wfs, description: {nl: Kaart.}, endpoint: @@"http://a.example/wfs"'
 WFS = 'id: kaart, kind: wfs, description: {nl: Kaart.}, endpoint: "https://a.example/wfs"'
 THEME = "http://publications.europa.eu/resource/authority/data-theme/"
 
@@ -115,11 +116,11 @@ MICRODATA = [
     (LICENCE, f"  licence: @@CC-BY-SA-4.0\n  hvd_category: [{HVD}]", "config.hvd-licence", "catalogue.licence", "CC0-1.0"),
     (LICENCE, f"{LICENCE}\n  hvd_category: [{HVD}]\n  access_rights: @@RESTRICTED", "config.hvd-access", "catalogue.access_rights"),
     (LICENCE, f"{LICENCE}\n  hvd_category: [{HVD}]\n  services: [@@{{{WFS}}}]", "config.hvd-service", "catalogue.services.0"),
-    (LICENCE, f"{LICENCE}\n  services: [{{{WFS}}}, {{{WFS}}}]", "config.service-twice", "catalogue.services.1.id"),
+    (LICENCE, f"{LICENCE}\n  services: [{{{WFS}}}, {{{WFS.replace('kaart,', '@@kaart,')}}}]", "config.service-twice", "catalogue.services.1.id"),
     (LICENCE, f"{LICENCE}\n  services: [{{{WFS.replace('kind: wfs', 'kind: @@wsf')}}}]", "config.not-listed",
-     "catalogue.services.0.kind", "Bedoelt u `wfs`?"),
+     "catalogue.services.0.kind", "Bedoelt u `wms`?"),
     (LICENCE, f"{LICENCE}\n  services: [@@{{{WFS.replace('wfs,', 'rest,')}}}]", "config.service-description", "catalogue.services.0"),
-    (LICENCE, f"{LICENCE}\n  services: [{{{WFS.replace('https:', '@@http:')}}}]", "config.not-https", "catalogue.services.0.endpoint"),
+    (LICENCE, f"{LICENCE}\n  services: [{{{PLAIN}}}]", "config.not-https", "catalogue.services.0.endpoint"),
     (LICENCE, f"{LICENCE}\n  series: @@groen", "config.no-series", "catalogue.series"),
     (LICENCE, f"{LICENCE}\n  policy_theme: [@@Verkeer]", "config.not-listed", "catalogue.policy_theme.0", "`Verkeer_(thema)`"),
     (LICENCE, f"{LICENCE}\n  relations: [@@{{role: related}}]", "config.relation", "catalogue.relations.0"),
