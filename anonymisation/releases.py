@@ -236,7 +236,8 @@ def _ranked(cells: Cells) -> np.ndarray:
 
     from anonymisation.hierarchies.base import distinct_values
 
-    return distinct_values(cells.values)[1].astype(np.int64)[cells.codes]
+    ranks: np.ndarray = distinct_values(cells.values)[1].astype(np.int64)
+    return ranks[cells.codes]
 
 
 def _coarser(cells: Cells, coded: Coded, ladder: Ladder | None, level: int, to: int) -> Cells | None:

@@ -164,6 +164,8 @@ def _entry(
     if newest in tombs:
         return PortalEntry(description, (), tombs[newest], tuple(tomb for version, tomb in tombs.items() if version != newest), changed)
     kept = [version for version in versions(ctx.home.releases / name) if version not in gone and newest and order(version) <= order(newest)]
+    if replaced is not None and replaced.manifest.replaces:
+        kept = []
     releases = [_open(ctx, name, version, spare=spare) for version in kept if not (replaced and version == newest)]
     return PortalEntry(description, (*([replaced] if replaced else []), *releases), None, tuple(tombs.values()), changed)
 
