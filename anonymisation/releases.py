@@ -236,8 +236,8 @@ def _ranked(cells: Cells) -> np.ndarray:
 
     from anonymisation.hierarchies.base import distinct_values
 
-    ranks: np.ndarray = distinct_values(cells.values)[1].astype(np.int64)
-    return ranks[cells.codes]
+    found: np.ndarray = distinct_values(cells.values)[1].astype(np.int64)[cells.codes]
+    return found
 
 
 def _coarser(cells: Cells, coded: Coded, ladder: Ladder | None, level: int, to: int) -> Cells | None:

@@ -213,17 +213,23 @@ def _codes(values: pa.Array, known: pa.Array) -> np.ndarray:
     """Give the position of each value among those that are known, of which a missing one is the last."""
     import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if isinstance(values, pa.DictionaryArray):
-        if values.null_count and known[-1].is_valid:
-            raise ValueError("a missing value that was not there when the snapshot was collapsed")
-        places = np.append(_codes(values.dictionary, known), np.int32(len(known) - 1))
-        return places[values.indices.fill_null(len(values.dictionary)).to_numpy()]  # type: ignore[no-any-return]
-    found = pc.index_in(values, value_set=known)
-    if found.null_count:
+        # The dictionary may hold values of rows that were left out since: those are of no row.
+        places = np.append(_places(values.dictionary, known), np.int32(-1 if known[-1].is_valid else len(known) - 1))
+        found = places[values.indices.fill_null(len(values.dictionary)).to_numpy()]
+    else:
+        found = _places(values, known)
+    if (found < 0).any():
         raise ValueError("a value that was not there when the snapshot was collapsed")
-    return found.to_numpy()  # type: ignore[no-any-return]
+    return found
+
+
+def _places(values: pa.Array, known: pa.Array) -> np.ndarray:
+    """Give the position of each value among those that are known, -1 where it is not (int32)."""
+    import pyarrow.compute as pc
+
+    return pc.index_in(values, value_set=known).fill_null(-1).to_numpy()  # type: ignore[no-any-return]
 
 
 def settled(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

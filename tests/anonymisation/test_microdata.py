@@ -133,6 +133,8 @@ def test_rows_set_aside_count_for_nothing(workshop: Any) -> None:
     done = workshop.protect(cells, rows, policy, exclude=frozenset({1}))
     assert Counter(row["plaats"] for row in workshop.rows(done)) == {"b": 5}
     assert done.report["excluded_rows"] == 1
+    gone = workshop.protect(cells, [*rows, ("only here",), (None,)], policy, exclude=frozenset({9, 10}))
+    assert Counter(row["plaats"] for row in workshop.rows(gone)) == {"a": 3, "b": 5}
 
 
 @pytest.mark.parametrize("rows", [[], [("a",)], [("a",)] * 2])

@@ -83,6 +83,6 @@ def test_a_box_is_in_degrees_around_all_geometry(tmp_path: Path) -> None:
 
 
 def test_without_dates_and_without_a_known_crs_nothing_is_claimed() -> None:
-    assert of_batches(batches("naam", ["a"], pa.string()), [SafeColumn("naam", "string")]) == Coverage(None, None)
+    assert of_batches(batches("naam", ["a", None], pa.string()), [SafeColumn("naam", "string")]) == Coverage(None, None, {"naam": 0.5})
     empty = batches("vorm", [b"\x01\x01\x00\x00\x00" + b"\x00" * 16], pa.binary())
     assert of_batches(empty, [SafeColumn("vorm", "geometry")]).bbox is None

@@ -116,7 +116,8 @@ MICRODATA = [
     (LICENCE, f"  licence: @@CC-BY-SA-4.0\n  hvd_category: [{HVD}]", "config.hvd-licence", "catalogue.licence", "CC0-1.0"),
     (LICENCE, f"{LICENCE}\n  hvd_category: [{HVD}]\n  access_rights: @@RESTRICTED", "config.hvd-access", "catalogue.access_rights"),
     (LICENCE, f"{LICENCE}\n  hvd_category: [{HVD}]\n  services: [@@{{{WFS}}}]", "config.hvd-service", "catalogue.services.0"),
-    (LICENCE, f"{LICENCE}\n  services: [{{{WFS}}}, {{{WFS.replace('kaart,', '@@kaart,')}}}]", "config.service-twice", "catalogue.services.1.id"),
+    (LICENCE, f"{LICENCE}\n  services: [{{{WFS}}}, {{{WFS.replace('kaart,', '@@kaart,')}}}]",
+     "config.service-twice", "catalogue.services.1.id"),
     (LICENCE, f"{LICENCE}\n  services: [{{{WFS.replace('kind: wfs', 'kind: @@wsf')}}}]", "config.not-listed",
      "catalogue.services.0.kind", "Bedoelt u `wms`?"),
     (LICENCE, f"{LICENCE}\n  services: [@@{{{WFS.replace('wfs,', 'rest,')}}}]", "config.service-description", "catalogue.services.0"),
@@ -179,7 +180,6 @@ MAGNITUDE = [
 NOT_YET = [
     ("bedrag: {action: drop}", "bedrag: {action: @@scan}", "privacy.columns.bedrag.action", " scan"),
     ("[csv, parquet]", "[csv, @@gpkg]", "publication.distributions.1", " gpkg"),
-    ("portals: [site]", "portals: [site], replaces: @@true", "publication.replaces", " true"),
     ("kind: csv\n", "kind: @@postgresql\n", "source.kind", " postgresql"),
     (
         "expectations:\n",

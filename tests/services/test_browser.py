@@ -251,7 +251,7 @@ def test_what_is_not_there_has_a_page_that_leads_home_from_any_depth(browser: Br
 def test_a_persistent_address_leads_to_the_page(browser: Browser, server: SiteServer) -> None:
     with visiting(browser, server, PHONE) as visit:
         visit.go("id/dataset/bomen/")
-        visit.page.wait_for_url("**/dataset/bomen/index.html")
+        visit.page.wait_for_url("**/dataset/bomen/")
         assert visit.page.inner_text("h1") == "Bomen"
 
 
