@@ -217,7 +217,7 @@ def _codes(values: pa.Array, known: pa.Array) -> np.ndarray:
     if isinstance(values, pa.DictionaryArray):
         # The dictionary may hold values of rows that were left out since: those are of no row.
         places = np.append(_places(values.dictionary, known), np.int32(-1 if known[-1].is_valid else len(known) - 1))
-        found = places[values.indices.fill_null(len(values.dictionary)).to_numpy()]
+        found: np.ndarray = places[values.indices.fill_null(len(values.dictionary)).to_numpy()]
     else:
         found = _places(values, known)
     if (found < 0).any():
