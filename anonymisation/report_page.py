@@ -54,6 +54,8 @@ def _promises(report: Mapping[str, Any], language: Language) -> Iterator[str]:
         yield text("privacy.min_count_sentence", language, below=integer(rules["min_count"] - 1, language))
     if rules.get("min_contributors"):
         yield text("privacy.min_contributors_sentence", language, count=integer(rules["min_contributors"], language))
+    if report.get("earlier"):
+        yield text("protection.beside", language, versions=", ".join(report["earlier"]))
 
 
 def _hidden(report: Mapping[str, Any], language: Language) -> Iterator[str]:
@@ -64,7 +66,7 @@ def _hidden(report: Mapping[str, Any], language: Language) -> Iterator[str]:
     for key in ("suppressed_rows", "held_back", "excluded_rows"):
         if report.get(key):
             yield text(counted(f"protection.{key}", report[key]), language, count=integer(report[key], language))
-    if report.get("suppressed_rows") == 0:
+    if report.get("suppressed_rows") == 0 and not report.get("held_back"):
         yield text("protection.no_rows", language)
     if "cells" in report:
         primary = report.get("primary", {})

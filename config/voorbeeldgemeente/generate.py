@@ -1,4 +1,4 @@
-"""Write the registers of the example municipality: `python -m config.voorbeeldgemeente.generate [FOLDER] [--mended]`.
+"""Write the registers of the example municipality: `python -m config.voorbeeldgemeente.generate [FOLDER] [--mended] [--later]`.
 
 The same seed gives the same bytes (with the same versions of the libraries). Nothing in them is about anybody; see `generator.people`.
 """
@@ -18,16 +18,17 @@ P_PERCENT = "10"
 """The p of the p% rule of the example. A municipality chooses its own, tells nobody, and keeps it where its secrets are."""
 
 
-def write(folder: Path, seed: int = SEED, *, mended: bool = False) -> None:
+def write(folder: Path, seed: int = SEED, *, mended: bool = False, later: bool = False) -> None:
     """Write the seven registers into `folder`, which is made.
 
     Args:
         folder: where the files come, `data/` of a municipality.
         seed: another seed gives another town.
         mended: leave out the planted faults for which `subsidies` is blocked.
+        later: as the registers are a month later: there are more reports.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    town = world(seed, mended=mended)
+    town = world(seed, mended=mended, later=later)
     for register in REGISTERS:
         register.write(folder, town)
 
@@ -72,8 +73,9 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=HERE / "data", help="where to write them (data/ beside this file)")
     parser.add_argument("--seed", type=int, default=SEED, help="another seed gives another town")
     parser.add_argument("--mended", action="store_true", help="leave out the faults for which `subsidies` is blocked")
+    parser.add_argument("--later", action="store_true", help="as the registers are a month later")
     chosen = parser.parse_args()
-    write(chosen.folder, chosen.seed, mended=chosen.mended)
+    write(chosen.folder, chosen.seed, mended=chosen.mended, later=chosen.later)
     write_secrets(chosen.folder.parent / "secrets")
 
 

@@ -1,7 +1,7 @@
 """Reports about public space, as the case system keeps them: a SQLite database.
 
 The season and the category go together, and some people report much more than others. Planted: personal data in the free text, postcodes
-that nobody has, and reports without a channel.
+that nobody has, and reports without a channel. A month later there are the reports of October 2026 too, and most that were open are closed.
 """
 
 from __future__ import annotations
@@ -15,19 +15,23 @@ from config.voorbeeldgemeente.generator.texts import CATEGORIES, SEASON, note
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from random import Random
 
     from config.voorbeeldgemeente.generator.world import World
 
 FILE = "meldingen.sqlite"
 REPORTS = 8_000
-FIRST_DAY, LAST_DAY = date(2024, 1, 1), date(2026, 9, 30)
-WRONG_POSTCODES = 23
+FIRST_DAY, LAST_DAY, LATER_DAY = date(2024, 1, 1), date(2026, 9, 30), date(2026, 10, 31)
+LATER_REPORTS = 260
+WRONG_POSTCODES = 23 / REPORTS
 CHANNELS = ("app", "website", "telefoon", "balie")
 STATES = ("afgehandeld", "in behandeling", "doorgezet")
 TABLE = """CREATE TABLE meldingen (
     id INTEGER PRIMARY KEY, melder_naam TEXT, melder_bsn TEXT, melder_email TEXT, melder_telefoon TEXT, datum TEXT NOT NULL, straat TEXT,
     huisnummer INTEGER, postcode TEXT, categorie TEXT, kanaal TEXT, status TEXT, toelichting TEXT)"""
 
+STATE = 11
+"""Where the state stands in a row."""
 Row = tuple[int, str, str, str, str, str, str, int, str, str, str | None, str, str]
 
 
@@ -42,21 +46,30 @@ def write(folder: Path, world: World) -> None:
 
 def rows(world: World) -> list[Row]:
     """Give the rows, one a report, in the order of their dates."""
-    random = world.random("meldingen")
-    days = [FIRST_DAY + timedelta(days=day) for day in range((LAST_DAY - FIRST_DAY).days + 1)]
+    found = _reported(world, world.random("meldingen"), FIRST_DAY, LAST_DAY, REPORTS)
+    if world.later:
+        random = world.random("meldingen, later")
+        found = [(*row[:STATE], STATES[0] if random.random() < 0.8 else row[STATE], *row[STATE + 1 :]) for row in found]
+        found += _reported(world, random, LAST_DAY + timedelta(days=1), LATER_DAY, LATER_REPORTS, number=len(found))
+    return found
+
+
+def _reported(world: World, random: Random, first: date, last: date, count: int, *, number: int = 0) -> list[Row]:
+    """Draw what is reported from `first` up to and including `last`; `number` reports came before."""
+    days = [first + timedelta(days=day) for day in range((last - first).days + 1)]
     moments = []
     for category, (share, _) in CATEGORIES.items():
         weights = [SEASON[category][day.month - 1] * (0.5 if day.weekday() > 4 else 1.0) for day in days]
-        moments += [(day, category) for day in random.choices(days, weights, k=round(REPORTS * share / 100))]
+        moments += [(day, category) for day in random.choices(days, weights, k=round(count * share / 100))]
     busy = [1 / (rank + 400) for rank in range(len(world.people))]
     reporters = random.choices(world.people, busy, k=len(moments))
     neighbours = random.choices(world.people, k=len(moments))
-    wrong = set(random.sample(range(len(moments)), WRONG_POSTCODES))
+    wrong = set(random.sample(range(len(moments)), round(len(moments) * WRONG_POSTCODES)))
     found: list[Row] = []
-    for number, ((day, category), person, neighbour) in enumerate(zip(sorted(moments), reporters, neighbours, strict=True)):
+    for place, ((day, category), person, neighbour) in enumerate(zip(sorted(moments), reporters, neighbours, strict=True)):
         found.append(
             (
-                100_001 + number,
+                100_001 + number + place,
                 person.name,
                 person.bsn,
                 person.email,
@@ -64,10 +77,10 @@ def rows(world: World) -> list[Row]:
                 day.isoformat(),
                 person.address.street,
                 person.address.number,
-                person.address.postcode[:4] if number in wrong else person.address.postcode,
+                person.address.postcode[:4] if place in wrong else person.address.postcode,
                 category,
                 None if random.random() < 0.003 else random.choices(CHANNELS, (48, 33, 16, 3))[0],
-                STATES[0] if (LAST_DAY - day).days > random.expovariate(1 / 25) else random.choice(STATES[1:]),
+                STATES[0] if (last - day).days > random.expovariate(1 / 25) else random.choice(STATES[1:]),
                 note(random, category, person, neighbour),
             )
         )

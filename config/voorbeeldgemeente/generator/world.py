@@ -24,10 +24,12 @@ class World:
 
     Attributes:
         mended: whether the planted faults that block a dataset are left out.
+        later: whether the registers are those of a month later.
     """
 
     seed: int
     mended: bool
+    later: bool
     neighbourhoods: tuple[Neighbourhood, ...]
     addresses: tuple[Address, ...]
     people: tuple[Person, ...]
@@ -38,12 +40,12 @@ class World:
 
 
 @lru_cache(maxsize=4)
-def world(seed: int, *, mended: bool = False) -> World:
+def world(seed: int, *, mended: bool = False, later: bool = False) -> World:
     """Make the town of a seed."""
     random = Random(f"{seed}:world")
     areas = neighbourhoods(random)
     homes = addresses(random, areas, ADDRESSES)
-    return World(seed, mended, tuple(areas), tuple(homes), tuple(people(random, homes, PEOPLE)))
+    return World(seed, mended, later, tuple(areas), tuple(homes), tuple(people(random, homes, PEOPLE)))
 
 
 def write_delimited(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], *, encoding: str, preamble: str = "") -> None:
