@@ -12,6 +12,7 @@ from anonymisation.hierarchies.base import Seen, open_ladder
 from anonymisation.plan import plan_microdata, plan_open
 from anonymisation.transformed import Source, tell_transforms, transform
 from config.errors import Message, Place, RefusedError
+from engine.session import session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from config.errors import Problem
     from config.models.privacy import Privacy
     from config.models.schema import Column
+    from engine.session import Engine
     from engine.snapshot import Snapshot
 
 NO_COLUMNS = Message(
@@ -59,6 +61,7 @@ def protect(
     exclude: frozenset[int] = frozenset(),
     dataset: str = "",
     earlier: Sequence[Earlier] = (),
+    engine: Engine = session,
 ) -> Protected:
     """Protect a snapshot.
 
@@ -72,6 +75,7 @@ def protect(
         exclude: `_row` numbers that quarantine set aside.
         dataset: its id, which keeps pseudonyms and noise apart from those of other datasets under the same secret; empty for a loose file.
         earlier: the releases of this source that stay public; micro-data is held against them.
+        engine: what counts and joins.
 
     Raises:
         ConfigurationError: a hierarchy file is wrong, a level is not there, a secret is not set.
@@ -80,7 +84,9 @@ def protect(
     report = reports.begin(privacy, fingerprint=snapshot.fingerprint, excluded=len(exclude), files=reports.hierarchy_digests(privacy, base))
     out = work / "protected.parquet"
     if privacy.kind in {"frequency", "magnitude"}:
-        table, problems = _table(snapshot, columns, privacy, base=base, secrets=secrets, out=out, exclude=exclude, report=report)
+        table, problems = _table(
+            snapshot, columns, privacy, base=base, secrets=secrets, out=out, exclude=exclude, report=report, engine=engine
+        )
     else:
         planned, problems = (plan_open if privacy.kind == "open" else plan_microdata)(columns, privacy)
         if not problems and all(one.fate == "dropped" for one in planned):
@@ -90,7 +96,7 @@ def protect(
             table = _open(snapshot, planned, out=out, exclude=exclude, report=report)
         elif not problems:
             source = Source(snapshot, secrets, dataset, exclude)
-            table, problems = _microdata(source, planned, privacy, base=base, out=out, report=report, earlier=earlier)
+            table, problems = _microdata(source, planned, privacy, base=base, out=out, report=report, earlier=earlier, engine=engine)
     return _finished(table, report, problems)
 
 
@@ -106,10 +112,17 @@ def _open(snapshot: Snapshot, planned: Sequence[Planned], *, out: Path, exclude:
 
 
 def _microdata(
-    source: Source, planned: Sequence[Planned], privacy: Privacy, *, base: Path, out: Path, report: Report, earlier: Sequence[Earlier]
+    source: Source,
+    planned: Sequence[Planned],
+    privacy: Privacy,
+    *,
+    base: Path,
+    out: Path,
+    report: Report,
+    earlier: Sequence[Earlier],
+    engine: Engine,
 ) -> tuple[SafeTable | None, tuple[Problem, ...]]:
     from anonymisation.microdata import protect_microdata
-    from engine.session import session
 
     exclude = source.exclude
     try:
@@ -119,9 +132,9 @@ def _microdata(
         }
     except RefusedError as refused:
         return None, refused.problems
-    with session(out.parent / "spill") as engine:
+    with engine(out.parent / "spill") as opened:
         table, problems = protect_microdata(
-            engine, snapshot, planned, ladders, privacy, base=base, out=out, exclude=exclude, report=report, earlier=earlier
+            opened, snapshot, planned, ladders, privacy, base=base, out=out, exclude=exclude, report=report, earlier=earlier
         )
     tell_transforms(report, told)
     minimums = {one.column.name: one.hierarchy.minimum for one in planned if isinstance(one.hierarchy, AreaOptions)}
@@ -139,9 +152,9 @@ def _table(
     out: Path,
     exclude: frozenset[int],
     report: Report,
+    engine: Engine,
 ) -> tuple[SafeTable | None, tuple[Problem, ...]]:
     from anonymisation.tables import protect_table
-    from engine.session import session
 
     ladders: dict[str, Ladder] = {
         name: open_ladder(rule.hierarchy, base, Seen(snapshot, name, exclude, "dimensions"))
@@ -149,8 +162,8 @@ def _table(
         if rule.hierarchy
     }
     by_name = {column.name: column for column in columns}
-    with session(out.parent / "spill") as engine:
-        return protect_table(engine, snapshot, by_name, privacy, ladders, secrets=secrets, out=out, exclude=exclude, report=report)
+    with engine(out.parent / "spill") as opened:
+        return protect_table(opened, snapshot, by_name, privacy, ladders, secrets=secrets, out=out, exclude=exclude, report=report)
 
 
 def _finished(table: SafeTable | None, report: Report, problems: tuple[Problem, ...]) -> Protected:

@@ -15,6 +15,7 @@ RESOLUTION = r"^(P\d+[YMD]|PT\d+[HMS])$"
 MUNICIPALITY = r"^https://identifier\.overheid\.nl/tooi/id/gemeente/gm[0-9]{4}$"
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 BASE_URI = r"^https://[^/?#\s]+(/[^?#\s]*[^/?#\s])?$"
+SPARK_MASTER = r"^(local(\[(\d+|\*)\])?|local-cluster\[\d+,\d+,\d+\]|spark://[^\s/,]+:\d+(,[^\s/,]+:\d+)*|yarn|k8s://\S+)$"
 EXPECTATION = r"^(expect_|unexpected_)[a-z0-9_]+$"
 THEME = r"^http://publications\.europa\.eu/resource/authority/data-theme/[A-Z]+$"
 
@@ -36,6 +37,10 @@ DESCRIBED: Mapping[str, tuple[str, str]] = {
     BASE_URI: (
         "een adres dat met `https://` begint en niet op `/` eindigt",
         "an address that starts with `https://` and does not end with `/`",
+    ),
+    SPARK_MASTER: (
+        "een adres zoals `spark://host:7077`, `yarn` of `local[2]`",
+        "an address such as `spark://host:7077`, `yarn` or `local[2]`",
     ),
     EXPECTATION: (
         "een naam van Great Expectations, zoals `expect_column_values_to_not_be_null`",

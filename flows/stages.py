@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from config.digest import canonical, configuration_digest, file_digests, named_files
 from config.errors import Message
+from engine.choice import chosen
 from flows import snapshots
 from flows.candidates import compose, known, place
 from flows.context import made
@@ -81,6 +82,7 @@ def protect(ctx: RunContext, job: Job) -> Outcome | None:
         exclude=made(job.quality_input).rows_aside,
         dataset=job.dataset.id,
         earlier=earlier(ctx, job),
+        engine=chosen(ctx.municipality.engine),
     )
     ctx.write_run_file(job, "privacy.json", job.protected.report)
     ctx.write_run_file(job, "privacy.html", page(job.protected.report, "nl"))

@@ -101,12 +101,15 @@ def anonymise(
     policy: Annotated[Path, typer.Option(help="Het deel privacy: van een declaratie, als YAML of JSON.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Het beschermde bestand; het einde bepaalt de vorm.")],
     report: Annotated[Path | None, typer.Option(help="Het rapport: .json, of .html om te lezen.", show_default=False)] = None,
+    spark: Annotated[str | None, typer.Option(metavar="MASTER", help="Reken met Spark, zoals op local[2].", show_default=False)] = None,
 ) -> None:
     """Bescherm een bestand volgens een beleid: k-anonimiteit of tabellen."""
     from anonymisation.policy import columns_of_policy
     from anonymisation.protect import protect
+    from config.models.municipality import EngineOptions
     from config.policy import load_policy
     from config.secrets import Secrets
+    from engine.choice import chosen
     from flows import anyfile
     from sources.sniff import sniff
 
@@ -119,7 +122,8 @@ def anonymise(
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         snapshot = anyfile.read(file, room, secrets, options=options, columns=columns)
-        done = protect(snapshot, columns, privacy, base=asked.base, secrets=secrets, work=room)
+        engine = chosen(EngineOptions(kind="spark", master=spark) if spark else EngineOptions())
+        done = protect(snapshot, columns, privacy, base=asked.base, secrets=secrets, work=room, engine=engine)
         _write_protection(report, done.report, terminal)
         if done.table is None:
             raise RefusedError(*done.problems)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from config.voorbeeldgemeente.generator.texts import CATEGORIES, SEASON, note
 
@@ -49,7 +49,7 @@ def rows(world: World) -> list[Row]:
     found = _reported(world, world.random("meldingen"), FIRST_DAY, LAST_DAY, REPORTS)
     if world.later:
         random = world.random("meldingen, later")
-        found = [(*row[:STATE], STATES[0] if random.random() < 0.8 else row[STATE], *row[STATE + 1 :]) for row in found]
+        found = [cast("Row", (*row[:STATE], STATES[0] if random.random() < 0.8 else row[STATE], *row[STATE + 1 :])) for row in found]
         found += _reported(world, random, LAST_DAY + timedelta(days=1), LATER_DAY, LATER_REPORTS, number=len(found))
     return found
 
