@@ -57,13 +57,15 @@ class SparkSession(Session):
         """Open Parquet files as one lazy frame."""
         import narwhals as nw
 
-        return nw.from_native(self._spark.read.parquet(*(str(path.resolve()) for path in paths)))
+        frame: nw.LazyFrame[Any] = nw.from_native(self._spark.read.parquet(*(str(path.resolve()) for path in paths)))
+        return frame
 
     def arrow(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """Open an Arrow table as a lazy frame."""
         import narwhals as nw
 
-        return nw.from_native(self._spark.createDataFrame(table))
+        frame: nw.LazyFrame[Any] = nw.from_native(self._spark.createDataFrame(table))
+        return frame
 
     def sort(self, batches: pa.RecordBatchReader, order: Sequence[str], size: int) -> Iterator[pa.RecordBatch]:
         """Give the rows of a stream sorted, by the embedded engine."""

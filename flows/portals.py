@@ -51,7 +51,7 @@ def open_portal(ctx: RunContext, name: str) -> Portal | None:
     options: PortalOptions = ctx.municipality.portals[name]
     if options.optional and unset(options, ctx.secrets):
         return None
-    place = PortalPlace(name, ctx.home.portals / name, ctx.home.site)
+    place = PortalPlace(name, ctx.home.portals / name, ctx.home.site, ctx.secrets)
     portal: Portal = PORTALS.load(options.kind).open_portal(options, place)
     return portal
 

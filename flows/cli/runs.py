@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from publication.outcome import Outcome
+    from publication.portals.base import FieldChange
 
 FORCE_REASON = Message("usage.force", nl="--force vraagt een reden: --reason TEKST", en="--force needs a reason: --reason TEXT")
 
@@ -76,6 +77,8 @@ def plan(terminal: Terminal, ids: Ids = None) -> None:
             terminal.say(f" {mark} {change.dataset} {versions} {nl}", f" {mark} {change.dataset} {versions} {en}", style=style)
             for file in change.files if change.change != "unchanged" else ():
                 terminal.say(f"     {file}", style="dim")
+            for field in change.fields:
+                _say_field(terminal, field)
     stopped = [outcome for outcome in outcomes if outcome.outcome not in ("unchanged", "skipped")]
     if stopped and terminal.verbosity >= 0:
         terminal.say("Komt niet verder", "Goes no further", style="bold")
@@ -88,6 +91,21 @@ def plan(terminal: Terminal, ids: Ids = None) -> None:
         }
     )
     _exit(stopped)
+
+
+def _say_field(terminal: Terminal, field: FieldChange) -> None:
+    """Show one field of a plan as a difference."""
+    if field.kept:
+        terminal.say(
+            f"     ~ {field.field}: gewijzigd in het portaal, blijft zo",
+            f"     ~ {field.field}: changed at the portal, stays so",
+            style="yellow",
+        )
+        return
+    if field.before:
+        terminal.say(f"     - {field.field}: {field.before}", style="red")
+    if field.after:
+        terminal.say(f"     + {field.field}: {field.after}", style="green")
 
 
 def _change(change: Any) -> dict[str, Any]:

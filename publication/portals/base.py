@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -38,12 +38,28 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that a portal would change.
+
+    Attributes:
+        before, after: in one line, shortened.
+        kept: somebody changed it at the portal, and it stays so.
+    """
+
+    field: str
+    before: str
+    after: str
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What a portal would do with one dataset.
 
     Attributes:
         before, after: the versions; None where there is none.
         files: the files that come (`+name`), stay (`=name`) or go (`-name`).
+        fields: what changes in the description, where the portal knows.
     """
 
     dataset: str
@@ -51,6 +67,7 @@ class Change:
     before: str | None
     after: str | None
     files: tuple[str, ...] = ()
+    fields: tuple[FieldChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +148,10 @@ class PortalPlace:
         name: as in `municipality.yaml`.
         folder: `portals/<name>/`.
         link: `site`, the link that a static portal switches.
+        secrets: the values of ``${NAME}``.
     """
 
     name: str
     folder: Path
     link: Path
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
