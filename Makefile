@@ -44,5 +44,5 @@ bench: setup ## the measurements in benchmarks/
 
 clean: ## remove what make made: .venv/, demo/ with its home out/, the generated registers, caches
 	@if [ -d demo ]; then rm -rf demo out; elif [ -d out ]; then echo "out/ stays: it was not made by make demo"; fi
-	@rm -rf .venv .spark build dist htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* config/voorbeeldgemeente/data
+	@rm -rf .venv .spark .ckan build dist htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* config/voorbeeldgemeente/data
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -43,6 +43,8 @@ REFUSED = Message(
 READ, WRITE = (10, 60), (10, 600)
 """Seconds to wait: for a connection, and for an answer."""
 BLOCK: Final = 1 << 20
+READS: Final = frozenset({"package_show", "resource_show", "package_search", "datastore_search"})
+READ_TRIES: Final = 3
 TOO_MANY, TOO_LARGE, SERVER_FAULT = 429, 413, 500
 
 
@@ -108,14 +110,28 @@ class Api:
         self._token = token
         self._pause = pause
         self._session = session or library.Session()
+        self._wait: float | None = None
+        self._session.hooks["response"].append(self._heard)
         self._remote = RemoteCKAN(self.url, apikey=token, user_agent="vrijgave", session=self._session)
 
     def call(self, action: str, data: Mapping[str, Any] | None = None, *, upload: Upload | None = None) -> Any:
-        """Do an action and give its result.
+        """Do an action and give its result; one that only reads is asked again where the portal does not answer.
 
         Raises:
             Transient, Refused, Absent, Denied: it was not done, as far as is known.
         """
+        for attempt in range(READ_TRIES - 1 if action in READS else 0):
+            try:
+                return self._call(action, data)
+            except Transient as trouble:
+                time.sleep(trouble.after if trouble.after is not None else float(attempt + 1))
+        return self._call(action, data, upload=upload)
+
+    def _heard(self, answer: requests.Response, **_more: Any) -> None:
+        """Keep when the portal wants to be asked again, which ckanapi does not tell."""
+        self._wait = _after(answer.headers.get("Retry-After"))
+
+    def _call(self, action: str, data: Mapping[str, Any] | None = None, *, upload: Upload | None = None) -> Any:
         import requests as library
         from ckanapi import errors
 
@@ -162,12 +178,11 @@ class Api:
         if answer.status_code == TOO_MANY or answer.status_code >= SERVER_FAULT:
             raise Transient(str(answer.status_code), _after(answer.headers.get("Retry-After")))
 
-    @staticmethod
-    def _unknown(error: Exception) -> Transient:
+    def _unknown(self, error: Exception) -> Transient:
         """Make sense of an answer that ckanapi does not know: its text is the address, the status and the body."""
         parts = str(error).split(", ")
         status = next((part for part in parts[1:2] if part.isdecimal()), "?")
-        return Transient(f"HTTP {status}" if status != "200" else "success: false")
+        return Transient(f"HTTP {status}" if status != "200" else "success: false", self._wait)
 
     def digest(self, address: str, *, anonymous: bool = True) -> str | None:
         """Give the SHA-256 of what a visitor downloads (hexadecimal); None where there is nothing to download.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from catalogue import iris
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from publication.portals.base import PortalEntry
     from publication.release import Release
 
-TRIES: Final = 6
+TRIES: Final = 8
 """How many times a portal that does not answer is asked, with longer and longer pauses."""
 LONGEST: Final = 60.0
 PREPARED: Final = "http://purl.org/adms/status/UnderDevelopment"
@@ -217,8 +217,7 @@ class Bringer:
     schema: shape.Schema
     choices: Choices
     progress: Callable[[str, str], None] = lambda _dataset, _what: None
-    sleep: Callable[[float], None] = time.sleep
-    administrator: list[str] = field(default_factory=list)
+    sleep: Callable[[float], None] = lambda seconds: time.sleep(seconds)
 
     def bring(self, wanted: Target, known: str | None, sent: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
         """Bring one dataset to what it should be; gives its id in CKAN and the fields that were sent.
