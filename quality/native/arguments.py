@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from quality.native.cells import Columns, Comparison
 
 
+_LARGEST = 2**53
+"""Counts stay below this."""
+
+
 class Arguments:
     """The kwargs of one check; every one must be asked for before `done`."""
 
@@ -80,6 +84,13 @@ class Arguments:
             raise NotNative
         order = [micros(value) if kind in MOMENTS else value for _, value in given]
         if order != sorted(order):
+            raise NotNative
+        return given
+
+    def whole_bounds(self) -> list[tuple[Comparison, Any]]:
+        """Give the bounds of a count, which are whole numbers."""
+        given = self.bounds("integer")
+        if not all(isinstance(value, int) and abs(value) < _LARGEST for _, value in given):
             raise NotNative
         return given
 

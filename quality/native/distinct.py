@@ -33,7 +33,7 @@ def unique(arguments: Arguments) -> Plan:
 
 def unique_count(arguments: Arguments) -> Plan:
     """``expect_column_unique_value_count_to_be_between``."""
-    name, bounds = _key(arguments), arguments.bounds("number")
+    name, bounds = _key(arguments), arguments.whole_bounds()
     present = both(_done(arguments), f"{quoted(name)} IS NOT NULL")
     return Plan(
         lambda values: Found(holds(values["distinct"], bounds), {"observed_value": values["distinct"]}),

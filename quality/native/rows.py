@@ -65,9 +65,7 @@ def between(arguments: Arguments) -> Plan:
 def lengths_between(arguments: Arguments) -> Plan:
     """``expect_column_value_lengths_to_be_between``, in code points."""
     name = arguments.column()
-    bounds = arguments.bounds("integer")
-    if not all(isinstance(value, int) and abs(value) < 2**31 for _, value in bounds):
-        raise NotNative
+    bounds = arguments.whole_bounds()
     return of_cells(arguments, name, " AND ".join(f"{_length(name, arguments)} {how} {value}" for how, value in bounds))
 
 

@@ -23,7 +23,7 @@ def row_count_equals(arguments: Arguments) -> Plan:
 
 def row_count_between(arguments: Arguments) -> Plan:
     """``expect_table_row_count_to_be_between``."""
-    bounds, where = arguments.bounds("number"), arguments.condition()
+    bounds, where = arguments.whole_bounds(), arguments.condition()
     arguments.done()
     return Plan(lambda values: Found(holds(values["rows"], bounds), {"observed_value": values["rows"]}), {"rows": count(where)})
 
@@ -36,7 +36,7 @@ def column_count_equals(arguments: Arguments) -> Plan:
 
 def column_count_between(arguments: Arguments) -> Plan:
     """``expect_table_column_count_to_be_between``."""
-    bounds, found = arguments.bounds("number"), len(arguments.columns.kinds)
+    bounds, found = arguments.whole_bounds(), len(arguments.columns.kinds)
     return _known(arguments, success=holds(found, bounds), observed=found)
 
 
