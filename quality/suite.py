@@ -149,6 +149,8 @@ def implementations() -> dict[str, type[Any]]:
     import great_expectations.expectations  # noqa: F401 - registers the core expectations
     from great_expectations.expectations.registry import get_expectation_impl, list_registered_expectation_implementations
 
+    import quality.expectations.library  # noqa: F401 - registers those of our own
+
     return {name: get_expectation_impl(name) for name in sorted(list_registered_expectation_implementations())}
 
 

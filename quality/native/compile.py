@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quality.native import distinct, figures, rows, several, table
+from quality.native import distinct, figures, identifiers, rows, several, table
 from quality.native.arguments import Arguments
 from quality.native.cells import NotNative
 
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from quality.native.cells import Columns
     from quality.native.plan import Plan
 
-FAMILIES = (rows, figures, distinct, several, table)
+FAMILIES = (rows, identifiers, figures, distinct, several, table)
 CHECKS: Mapping[str, Callable[[Arguments], Plan]] = {name: check for family in FAMILIES for name, check in family.CHECKS.items()}
 """Name of an expectation → what compiles it."""
 
-ROW_WISE = frozenset({*rows.CHECKS, *several.CHECKS, "expect_column_values_to_be_unique", "expect_compound_columns_to_be_unique"})
+ROW_WISE = frozenset(
+    {*rows.CHECKS, *identifiers.CHECKS, *several.CHECKS, "expect_column_values_to_be_unique", "expect_compound_columns_to_be_unique"}
+)
 """Those that judge single rows, so that the failing ones can be set aside."""
 
 

@@ -168,16 +168,16 @@ def json_text(arguments: Arguments) -> Plan:
     return walked(arguments, arguments.column(), reads)
 
 
-def walked(arguments: Arguments, name: str, accepts: Callable[[str], bool]) -> Plan:
-    """Judge the texts of a column in Python."""
-    if arguments.columns.kind(name) != "string":
+def walked(arguments: Arguments, name: str, accepts: Callable[[str], bool], *, told: str | None = None) -> Plan:
+    """Judge the texts of a column in Python; `told` is the text of a cell that is no text itself."""
+    if told is None and arguments.columns.kind(name) != "string":
         raise NotNative
     mostly, where = arguments.mostly(), _done(arguments)
     rows = both(where, f"{quoted(name)} IS NOT NULL")
     return Plan(
         lambda values: found_rows(values, mostly),
         {"total": count(where), "considered": count(rows)},
-        walk=Walk(quoted(name), str(rows), accepts),
+        walk=Walk(told or quoted(name), str(rows), accepts),
     )
 
 

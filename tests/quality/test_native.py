@@ -31,7 +31,7 @@ TEXTS = st.sampled_from(
 )
 SMALL = st.integers(-3, 3)
 REALS = st.sampled_from([0.0, -0.0, 0.1, 0.2, 0.5, 1.0, -2.5, 3.0, 1e6, float("nan")])
-MONEY = st.sampled_from([Decimal(text) for text in ("0.1", "0.2", "0.3", "-1.5", "2", "1000000.01")])
+MONEY = st.sampled_from([Decimal(text) for text in ("0.1", "0.2", "0.75", "-1.5", "2", "1000000.01")])
 DAYS = st.sampled_from([date(1900, 2, 28), date(1970, 1, 1), date(2024, 2, 29), date(2024, 3, 1), date(9999, 12, 31)])
 INSTANTS = st.sampled_from([datetime(2024, 3, 31, 1, 30, tzinfo=UTC), datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)])
 COLUMNS: dict[str, tuple[st.SearchStrategy[Any], pa.DataType]] = {
@@ -205,12 +205,13 @@ def suites(draw: st.DrawFn) -> list[Expectation]:
     )
     found.append(
         one(
+            # without a row condition: with one Great Expectations counts by the wrong rows, or breaks off
             "expect_column_pair_values_to_be_in_set",
             column_A="i",
             column_B="t",
             value_pairs_set=[[1, "aap"], [None, "noot"], [0, None]],
             ignore_row_if=draw(IGNORED_PAIR),
-            **rows(),
+            **draw(MOSTLY),
         )
     )
     for kind in (
@@ -323,4 +324,5 @@ def test_finds_what_great_expectations_finds(table: pa.Table, suite: list[Expect
     path = tmp_path / "table.parquet"
     pq.write_table(table, path)
     ours, theirs = judged(path, suite)
-    assert [suite[index] for index in ours if disagree(ours[index], theirs[index], suite[index].kwargs)] == []
+    wrong = [(suite[i].type, suite[i].kwargs, ours[i], theirs[i]) for i in ours if disagree(ours[i], theirs[i], suite[i].kwargs)]
+    assert wrong == []
