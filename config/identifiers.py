@@ -25,6 +25,18 @@ PLATE_SERIES = frozenset(
     }
 )  # fmt: skip
 PLATE_SHAPE = re.compile(r"[A-Z0-9]{1,3}-?[A-Z0-9]{2,3}-?[A-Z0-9]{1,3}", re.IGNORECASE)
+KVK = re.compile(r"[0-9]{8}")
+BAG_KINDS = {
+    "verblijfsobject": "01",
+    "ligplaats": "02",
+    "standplaats": "03",
+    "pand": "10",
+    "nummeraanduiding": "20",
+    "openbare-ruimte": "30",
+}
+"""Kind of object in the BAG → the fifth and sixth digit of its identification."""
+CBS_LEVELS = {"gemeente": ("GM", 4), "wijk": ("WK", 6), "buurt": ("BU", 8)}
+"""Level of a regional code → its prefix and how many digits follow, the first four those of the municipality."""
 DUTCH_IBAN = re.compile(r"NL[0-9]{2}[A-Z]{4}[0-9]{10}")
 
 
@@ -87,3 +99,38 @@ def is_phone(text: str) -> bool:
 def is_cbs_code(text: str) -> bool:
     """Say whether a text is a regional code of Statistics Netherlands: municipality, district, neighbourhood, province, part, country."""
     return CBS_CODE.fullmatch(text.strip()) is not None
+
+
+def is_rsin(text: str) -> bool:
+    """Say whether a text is an RSIN: nine digits that pass the eleven-test of the BSN (one register, one series of numbers)."""
+    return len(text) == len(BSN_WEIGHTS) and text.isascii() and text.isdigit() and is_bsn(text)
+
+
+def is_kvk(text: str) -> bool:
+    """Say whether a text has the form of a number of the chamber of commerce: eight digits; it has no check digit."""
+    return KVK.fullmatch(text) is not None
+
+
+def is_bag_id(text: str, kind: str | None = None) -> bool:
+    """Say whether a text has the form of an identification in the BAG: municipality, two digits of the kind of object, ten digits.
+
+    Args:
+        text: sixteen digits; a town (`woonplaats`) has four.
+        kind: a key of `BAG_KINDS`; without it any kind but a town.
+    """
+    return re.fullmatch(bag_pattern(kind), text) is not None
+
+
+def bag_pattern(kind: str | None) -> str:
+    """Give the form of an identification in the BAG as a regular expression (Catalogus BAG 2018, §7)."""
+    if kind == "woonplaats":
+        return "[0-9]{4}"
+    numbers = "|".join([BAG_KINDS[kind]] if kind else BAG_KINDS.values())
+    return f"[0-9]{{4}}(?:{numbers})[0-9]{{10}}"
+
+
+def cbs_pattern(level: str, municipality: str | None = None) -> str:
+    """Give the form of a code of Statistics Netherlands as a regular expression; of one municipality, given as ``GM0392``."""
+    prefix, digits = CBS_LEVELS[level]
+    own = municipality[2:] if municipality else ""
+    return f"{prefix}{own}[0-9]{{{digits - len(own)}}}" if digits > len(own) else f"{prefix}{own}"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = "1GB"
 Engine: TypeAlias = "Callable[[Path], AbstractContextManager[Session]]"
 """Opens an engine that spills to a folder."""
+
+
+class QueryError(Exception):
+    """The engine could not compute a query; without its text, which may quote a cell."""
 
 
 class Session:
@@ -36,6 +40,40 @@ class Session:
         import narwhals as nw
 
         return nw.from_native(self._connection.from_arrow(table))
+
+    def view(self, name: str, path: Path, columns: Mapping[str, str]) -> None:
+        """Name the cells of a Parquet file for queries.
+
+        Args:
+            name: what queries call it.
+            path: the file; its columns that no query asks for are not read.
+            columns: name of a column → the SQL expression of its cells, over the columns of the file and `file_row_number`, which counts
+                the rows of the file from 0.
+        """
+        listed = ", ".join(f"{expression} AS {quoted(column)}" for column, expression in columns.items()) or "1 AS nothing"
+        file = str(path).replace("'", "''")
+        source = f"read_parquet('{file}', file_row_number = true)"
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {listed} FROM {source}")  # noqa: S608
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """Give the rows of a query; `QueryError` where it cannot be computed."""
+        import duckdb
+
+        try:
+            found = self._connection.execute(query)
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        except duckdb.Error:
+            raise QueryError from None
+
+    def batches(self, query: str, size: int) -> Iterator[pa.RecordBatch]:
+        """Give the rows of a query as Arrow batches of at most `size`; `QueryError` where it cannot be computed."""
+        import duckdb
+
+        try:
+            yield from self._connection.sql(query).to_arrow_reader(size)
+        except duckdb.Error:
+            raise QueryError from None
 
     def sort(self, batches: pa.RecordBatchReader, order: Sequence[str], size: int) -> Iterator[pa.RecordBatch]:
         """Give the rows of a stream sorted by `order`, missing values last, at most `size` a batch; what outgrows memory is spilled."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from anonymisation.releases import Earlier
@@ -47,6 +48,18 @@ def earlier(ctx: RunContext, job: Job) -> tuple[Earlier, ...]:
     if not _compares(job):
         return ()
     return tuple(_read(ctx, job, release) for release in public(ctx, job.id))
+
+
+def rows_before(ctx: RunContext, job: Job) -> int | None:
+    """Give the rows that the input gate saw for the newest public release; None where there is none, or its run is no longer kept."""
+    told = next((release.manifest for release in reversed(public(ctx, job.id))), None)
+    if told is None or told.made is None:
+        return None
+    kept = ctx.home.run(told.made.run, job.id) / "quality-input.json"
+    if not kept.is_file():
+        return None
+    rows = json.loads(kept.read_text(encoding="utf-8")).get("rows")
+    return rows if isinstance(rows, int) else None
 
 
 def _compares(job: Job) -> bool:

@@ -18,7 +18,7 @@ from engine.choice import chosen
 from flows import snapshots
 from flows.candidates import compose, known, place
 from flows.context import made
-from flows.earlier import earlier
+from flows.earlier import earlier, rows_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,11 +58,13 @@ def extract(ctx: RunContext, job: Job) -> Outcome | None:
 def check_input(ctx: RunContext, job: Job) -> Outcome | None:
     """The gate before: the source's own data, as extracted."""
     from quality.check import applicable, check, gate
+    from quality.relative import beside
 
     quality, snapshot = job.dataset.quality, made(job.snapshot)
     suite = applicable(quality.expectations, "input", frozenset())
-    report = check(snapshot.path, suite, gate="input", columns=job.dataset.columns, places=_places(job, suite))
-    job.quality_input = gate(report, snapshot.rejected_rows, snapshot.read, quality.max_quarantine)
+    report = check(snapshot.path, suite, gate="input", columns=job.dataset.columns, places=_places(job, suite), spill=ctx.folder(job))
+    gated = gate(report, snapshot.rejected_rows, snapshot.read, quality.max_quarantine)
+    job.quality_input = beside(gated, rows_before(ctx, job))
     ctx.write_run_file(job, "quality-input.json", job.quality_input.as_json())
     return _blocked(ctx, job, job.quality_input)
 
@@ -98,7 +100,7 @@ def check_output(ctx: RunContext, job: Job) -> Outcome | None:
     names = frozenset(column.name for column in table.columns)
     coarsened = frozenset(column.name for column in table.columns if column.level or column.measured)
     suite = applicable(job.dataset.quality.expectations, "output", names, coarsened=coarsened)
-    job.quality_output = check(table.path, suite, gate="output", columns=table.columns, places=_places(job, suite))
+    job.quality_output = check(table.path, suite, gate="output", columns=table.columns, places=_places(job, suite), spill=ctx.folder(job))
     ctx.write_run_file(job, "quality-output.json", job.quality_output.as_json())
     return _blocked(ctx, job, job.quality_output)
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from config.suggest import hints
 from engine.types import ROW
 from quality import frames
-from quality.columns import NAMES_ONLY, condition_columns, named_columns
+from quality import run as library
+from quality.columns import NAMES_ONLY, condition_columns, named_columns, used_columns
+from quality.native import judge as native
 from quality.report import Aside, Gate, QualityReport, empty_input, gate
 from quality.result import COUNTS, Result, Verdict, plain
-from quality.run import engine_name, quiet, run
-from quality.suite import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from config.errors import Place
     from config.models.quality import Expectation
-    from quality.suite import Prepared
+    from quality.judged import Judged
 
 __all__ = ["Aside", "Gate", "QualityReport", "Result", "Verdict", "applicable", "check", "gate", "surviving"]
 
@@ -107,8 +107,11 @@ def check(
     gate: Gate,
     columns: Sequence[Described] = (),
     places: Sequence[Place] = (),
+    spill: Path | None = None,
 ) -> QualityReport:
     """Judge a Parquet file; all expectations given are judged (see `applicable`).
+
+    The engine judges what it judges exactly as Great Expectations defines it, in one pass; Great Expectations itself judges the others.
 
     Args:
         path: the table; `_row` is not a column of it, and only the columns that are used are read.
@@ -116,64 +119,51 @@ def check(
         gate: only the input gate sets rows aside, and only where the file has `_row`.
         columns: what is known of the columns; without it no column is open.
         places: where each expectation stands in its file, for messages.
+        spill: a private folder for what outgrows the memory; by default beside the file.
 
     Raises:
         ConfigurationError: an unknown expectation or a wrong argument; all of them at once.
     """
     import pyarrow.parquet as pq
 
-    metadata = pq.read_metadata(path)
-    schema = pq.read_schema(path)
-    types = frames.kinds(schema)
-    with quiet():
-        prepared = prepare(expectations, types, places)
-        missing = {one.index: name for one in prepared if (name := _missing(one, types))}
-        found = run(path, [one for one in prepared if one.index not in missing], types, set_aside=gate == "input" and ROW in schema.names)
+    rows, schema = pq.read_metadata(path).num_rows, pq.read_schema(path)
+    kinds = frames.kinds(schema)
+    aside = gate == "input" and ROW in schema.names
+    judged = native.judge(path, schema, expectations, kinds, set_aside=aside, spill=spill)
+    left = {index: one for index, one in enumerate(expectations) if index not in judged}
+    if left:
+        judged |= library.judge(path, left, kinds, places, set_aside=aside)
     opened = frozenset(column.name for column in columns if is_open(column))
     results = tuple(
-        _absent(one, missing[one.index], types, _place(one, places))
-        if one.index in missing
-        else _result(one, found[one.index], opened, _place(one, places))
-        for one in prepared
+        _result(one, judged[index], frozenset(used_columns(one, kinds)), opened, places[index] if index < len(places) else None, kinds)
+        for index, one in enumerate(expectations)
     )
-    return QualityReport(gate, metadata.num_rows, results, extra=empty_input(gate, metadata.num_rows, results))
+    return QualityReport(gate, rows, results, extra=empty_input(gate, rows, results))
 
 
-def _missing(one: Prepared, types: dict[str, str]) -> str | None:
-    """Give the first column that a check needs and the table has not."""
-    return next((name for name in one.used if name not in types), None)
-
-
-def _place(one: Prepared, places: Sequence[Place]) -> Place | None:
-    """Give where a check stands, when that is known."""
-    return places[one.index] if one.index < len(places) else None
-
-
-def _absent(one: Prepared, missing: str, types: dict[str, str], place: Place | None) -> Result:
-    """Give the result of a check of a column that is not there."""
-    return Result(one.expectation, success=False, engine=engine_name(), missing=missing, place=place, hint=hints(missing, types))
-
-
-def _result(one: Prepared, found: dict[str, Any], opened: frozenset[str], place: Place | None) -> Result:
-    """Turn what Great Expectations gave into a result that holds no value."""
-    told = found["result"]
-    touched = frozenset(one.used) | frozenset(named_columns(one.expectation) if one.type in NAMES_ONLY else ())
+def _result(
+    one: Expectation, judged: Judged, used: frozenset[str], opened: frozenset[str], place: Place | None, kinds: Iterable[str]
+) -> Result:
+    """Turn what an engine found into a result that holds no value."""
+    if judged.missing:
+        return Result(one, success=False, engine=judged.engine, missing=judged.missing, place=place, hint=hints(judged.missing, kinds))
+    told = judged.result if judged.row_wise else {"observed_value": judged.result.get("observed_value")}
+    touched = used | frozenset(named_columns(one) if one.type in NAMES_ONLY else ())
     is_public = bool(touched) and touched <= opened
     observed = plain(told.get("observed_value"))
     shown = one.type in COUNTS or (is_public and not (isinstance(observed, list) and len(observed) > LONGEST))
-    counted = one.row_wise
     return Result(
-        expectation=one.expectation,
-        success=found["success"],
-        engine=engine_name(),
-        element_count=told.get("element_count") if counted else None,
-        unexpected_count=told.get("unexpected_count") if counted else None,
-        unexpected_percent=_percent(told.get("unexpected_percent")) if counted else None,
+        expectation=one,
+        success=judged.success,
+        engine=judged.engine,
+        element_count=told.get("element_count"),
+        unexpected_count=told.get("unexpected_count"),
+        unexpected_percent=_percent(told.get("unexpected_percent")),
         observed_value=observed if shown else None,
         observed_masked=observed is not None and not shown,
         open=is_public,
-        error=found["error"],
-        aside=() if found["success"] else _rows(told.get("unexpected_index_list")),
+        error=judged.error,
+        aside=() if judged.success else judged.rows,
         place=place,
     )
 
@@ -182,8 +172,3 @@ def _percent(value: Any) -> float | None:
     """Round a percentage to six decimals; nothing judged gives None."""
     number = plain(value)
     return None if number is None else round(float(number), 6)
-
-
-def _rows(listed: Any) -> tuple[int, ...]:
-    """Give the row numbers out of GX's list of ``{"_row": [numbers]}``, each once, ascending."""
-    return tuple(sorted({int(row) for entry in listed or () for row in entry[ROW]}))

@@ -60,8 +60,7 @@ class QualityReport:
     def verdict(self) -> Verdict:
         """The worst consequence of all results and of what concerns the whole table."""
         found: list[Verdict] = ["passed", *(result.consequence for result in self.results)]
-        if self.extra:
-            found.append("blocked")
+        found += ["blocked" if problem.severity == "error" else "awaiting-approval" for problem in self.extra]
         return max(found, key=_RANK.__getitem__)
 
     @property

@@ -19,11 +19,15 @@ from typing import TYPE_CHECKING, Any
 
 from engine.types import ROW
 from quality import frames
+from quality.judged import Judged
+from quality.suite import implementations, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from config.errors import Place
+    from config.models.quality import Expectation
     from quality.suite import Prepared
 
 LOCK = RLock()
@@ -53,6 +57,45 @@ def quiet() -> Iterator[None]:
         finally:
             logger.propagate = propagated
             logger.removeHandler(silent)
+
+
+def judge(
+    path: Path, expectations: Mapping[int, Expectation], types: dict[str, str], places: Sequence[Place], *, set_aside: bool
+) -> dict[int, Judged]:
+    """Judge expectations on a Parquet file.
+
+    Args:
+        path: the file; only the columns that the checks use are read, once for each way of looking at them.
+        expectations: their places in the suite → what they are.
+        types: column → kind, from `frames.kinds`.
+        places: where each stands in its file, for messages.
+        set_aside: give the row numbers of failing checks that quarantine; the file has `_row`.
+
+    Raises:
+        ConfigurationError: an unknown expectation or a wrong argument; all of them at once.
+    """
+    with quiet():
+        prepared = prepare(expectations, types, places)
+        missing = {one.index: name for one in prepared if (name := _missing(one, types))}
+        found = run(path, [one for one in prepared if one.index not in missing], types, set_aside=set_aside)
+        return {one.index: _judged(one, found.get(one.index), missing.get(one.index)) for one in prepared}
+
+
+def _missing(one: Prepared, types: dict[str, str]) -> str | None:
+    """Give the first column that a check needs and the table has not."""
+    return next((name for name in one.used if name not in types), None)
+
+
+def _judged(one: Prepared, found: dict[str, Any] | None, missing: str | None) -> Judged:
+    if found is None:
+        return Judged(engine_name(), success=False, missing=missing)
+    rows = _rows(found["result"].get("unexpected_index_list"))
+    return Judged(engine_name(), found["success"], found["result"], one.row_wise, rows, found["error"])
+
+
+def _rows(listed: Any) -> tuple[int, ...]:
+    """Give the row numbers out of GX's list of ``{"_row": [numbers]}``, each once, ascending."""
+    return tuple(sorted({int(row) for entry in listed or () for row in entry[ROW]}))
 
 
 def run(path: Path, checks: Sequence[Prepared], types: dict[str, str], *, set_aside: bool) -> dict[int, dict[str, Any]]:
@@ -100,8 +143,6 @@ def _outcome(result: Any) -> tuple[int, dict[str, Any]]:
 
 def _expectation(check: Prepared, view: frames.View, scale: int) -> Any:
     """Make the expectation that Great Expectations runs; `meta` tells results apart, which come in no order."""
-    from quality.suite import implementations
-
     kwargs = dict(check.kwargs)
     if view == "scaled":
         kwargs["sum_total"] = frames.scaled_total(kwargs["sum_total"], scale)

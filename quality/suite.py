@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from config.errors import ConfigurationError, Message, Place
 from config.not_yet import EXPECTATIONS as NOT_BUILT
 from config.suggest import hints
 from quality.columns import used_columns
+from quality.moments import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -101,11 +101,11 @@ class Prepared:
         return self.expectation.type
 
 
-def prepare(expectations: Sequence[Expectation], types: Mapping[str, str], places: Sequence[Place] = ()) -> tuple[Prepared, ...]:
-    """Check a whole suite against Great Expectations and make it ready for a table.
+def prepare(expectations: Mapping[int, Expectation], types: Mapping[str, str], places: Sequence[Place] = ()) -> tuple[Prepared, ...]:
+    """Check expectations against Great Expectations and make them ready for a table.
 
     Args:
-        expectations: the suite.
+        expectations: their places in the suite → what they are.
         types: column → ``date``, ``datetime`` or anything else; dates in arguments are read for the first two.
         places: where each expectation stands, when that is known.
 
@@ -114,7 +114,7 @@ def prepare(expectations: Sequence[Expectation], types: Mapping[str, str], place
     """
     problems: list[Problem] = []
     prepared: list[Prepared] = []
-    for index, expectation in enumerate(expectations):
+    for index, expectation in expectations.items():
         place = places[index] if index < len(places) else Place()
         found, ready = _prepare_one(index, expectation, types, place)
         problems += found
@@ -148,6 +148,8 @@ def implementations() -> dict[str, type[Any]]:
     """Give the expectations that Great Expectations has, by name."""
     import great_expectations.expectations  # noqa: F401 - registers the core expectations
     from great_expectations.expectations.registry import get_expectation_impl, list_registered_expectation_implementations
+
+    import quality.expectations.library  # noqa: F401 - registers those of our own
 
     return {name: get_expectation_impl(name) for name in sorted(list_registered_expectation_implementations())}
 
@@ -206,17 +208,3 @@ def _moments(value: Any, used: Sequence[str], types: Mapping[str, str]) -> Any:
     if isinstance(value, list | tuple | set):
         return [moment(item) for item in value]
     return moment(value)
-
-
-def moment(value: Any) -> Any:
-    """Give a date or ISO 8601 text as a naive instant in UTC; a text that is no date stays a text."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - naive on purpose, as the frame is
-    return value

@@ -217,7 +217,7 @@ class Bringer:
     schema: shape.Schema
     choices: Choices
     progress: Callable[[str, str], None] = lambda _dataset, _what: None
-    sleep: Callable[[float], None] = lambda seconds: time.sleep(seconds)
+    sleep: Callable[[float], None] = lambda seconds: time.sleep(seconds)  # noqa: PLW0108 - looked up when it is called
 
     def bring(self, wanted: Target, known: str | None, sent: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
         """Bring one dataset to what it should be; gives its id in CKAN and the fields that were sent.

@@ -50,6 +50,19 @@ def test_an_optional_portal_without_its_variables_is_skipped_and_said(small: Tow
     assert outcome["portals"] == {"site": "published", "ckan": "skipped"}
 
 
+def test_a_source_with_half_its_rows_waits_until_somebody_says_it_is_right(small: Town, writer: ModuleType) -> None:
+    writer.write_trees(small.config, 100)
+    small.vrijgave("run", "bomen")
+    writer.write_trees(small.config, 40)
+    (halved,) = small.vrijgave("run", "bomen", "--json").json["outcomes"]
+    assert halved["outcome"] == "awaiting-approval"
+    assert "quality.far-fewer-rows" in {reason["code"] for reason in halved["reasons"]}
+    small.approve(f"bomen@{halved['version']}", "p1")
+    assert small.vrijgave("run", "bomen", "--json").outcomes == {"bomen": "published"}
+    writer.write_trees(small.config, 41)
+    assert small.vrijgave("run", "bomen", "--json").outcomes == {"bomen": "published"}  # forty is the new normal
+
+
 def test_new_data_make_a_new_version_and_the_old_one_stays(small: Town, writer: ModuleType) -> None:
     first = small.vrijgave("run", "bomen", "--json").json["outcomes"][0]["version"]
     writer.write_trees(small.config, 41)
