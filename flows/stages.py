@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from config.digest import canonical, configuration_digest, file_digests, named_files
 from config.errors import Message
-from flows import snapshots
+from flows import reporting, snapshots
 from flows.candidates import compose, known, place
 from flows.context import made
 from flows.earlier import earlier
@@ -63,6 +63,7 @@ def check_input(ctx: RunContext, job: Job) -> Outcome | None:
     report = check(snapshot.path, suite, gate="input", columns=job.dataset.columns, places=_places(job, suite))
     job.quality_input = gate(report, snapshot.rejected_rows, snapshot.read, quality.max_quarantine)
     ctx.write_run_file(job, "quality-input.json", job.quality_input.as_json())
+    reporting.judged(ctx, job)
     return _blocked(ctx, job, job.quality_input)
 
 
@@ -98,6 +99,7 @@ def check_output(ctx: RunContext, job: Job) -> Outcome | None:
     suite = applicable(job.dataset.quality.expectations, "output", names, coarsened=coarsened)
     job.quality_output = check(table.path, suite, gate="output", columns=table.columns, places=_places(job, suite))
     ctx.write_run_file(job, "quality-output.json", job.quality_output.as_json())
+    reporting.judged(ctx, job)
     return _blocked(ctx, job, job.quality_output)
 
 
@@ -148,6 +150,7 @@ def describe(ctx: RunContext, job: Job) -> Outcome | None:
     from catalogue.validate import validate_entries
 
     job.release = compose(ctx, job)
+    reporting.judged(ctx, job)
     told = description_of(job.dataset, ctx.municipality)
     ctx.write_run_file(job, "metadata.json", told.as_json())
     wrong = violations(validate_entries(publisher(ctx.municipality), [Entry(told, (job.release.facts(),))]))

@@ -128,10 +128,11 @@ class Approval(Model):
     """A signature of a person over the release.
 
     Attributes:
+        person: the id in `municipality.yaml`; null in public.
         key: `personal`, or `demo` for a throw-away key.
     """
 
-    person: str
+    person: str | None
     role: str
     key: str = "personal"
 

@@ -61,7 +61,9 @@ def _signed(report: Report, language: Language) -> Iterator[str]:
     """Say who approved, in what role, and whose signature is missing."""
     for one in report.approvals:
         demo = text("check.demo_key", language) if one.key == "demo" else ""
-        yield text("check.approved_by", language, person=one.person, role=_role(one.role, language)) + demo
+        role = _role(one.role, language)
+        said = text("check.approved_as", language, role=role)
+        yield (text("check.approved_by", language, person=one.person, role=role) if one.person else said) + demo
     for role in report.missing:
         yield text("check.missing_role", language, role=_role(role, language))
     if not report.approvals and not report.missing:
