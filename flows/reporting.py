@@ -132,9 +132,7 @@ def _changes(ctx: RunContext, job: Job) -> document.Changes | None:
         return None
     then = [column.name for column in standing.manifest.columns]
     now = [column.name for column in job.table.columns]
-    return document.compared(
-        standing.manifest.version, standing.manifest.quality, document.gate(job.quality_output, public=True), (then, now)
-    )
+    return document.compared(standing.manifest.version, standing.manifest.quality, job.quality_output.public(), (then, now))
 
 
 def _digests(job: Job) -> dict[str, str]:

@@ -286,29 +286,26 @@ def scores(gates: Sequence[Gate]) -> dict[str, float]:
     }
 
 
-def compared(since: str, before: Mapping[str, Any], after: Gate, columns: tuple[Sequence[str], Sequence[str]]) -> Changes:
+def compared(since: str, before: Mapping[str, Any], after: Mapping[str, Any], columns: tuple[Sequence[str], Sequence[str]]) -> Changes:
     """Say what is different from an earlier release.
 
     Args:
         since: its version.
         before: its public quality report (``quality/1``).
-        after: the public form of the gate after protection, now.
+        after: the same report of what would be, or is, published after it.
         columns: the names of the columns, then and now.
     """
-    then = {_key(one["type"], one.get("kwargs", {})): one for one in before.get("results", ())}
-    now = {_key(one.type, one.kwargs): one for one in after.results}
+    then, now = ({_key(one["type"], one.get("kwargs", {})): one for one in told.get("results", ())} for told in (before, after))
     found = []
     for key in dict.fromkeys((*now, *then)):
-        old, new = then.get(key), now.get(key)
-        was = _word(bool(old["success"])) if old else "absent"
-        is_now = _word(new.success) if new else "absent"
+        was, is_now = _word(then.get(key)), _word(now.get(key))
         if was != is_now:
-            words = new.text if new else Words(**old["text"]) if old and "text" in old else Words(nl=key[0], en=key[0])
-            found.append(Changed(type=key[0], text=words, before=was, after=is_now))
+            words = now.get(key, then.get(key, {})).get("text") or {"nl": key[0], "en": key[0]}
+            found.append(Changed(type=key[0], text=Words(**words), before=was, after=is_now))
     return Changes(
         since=since,
         rows_before=int(before.get("rows", 0)),
-        rows_after=after.rows,
+        rows_after=int(after.get("rows", 0)),
         columns_added=[name for name in columns[1] if name not in columns[0]],
         columns_removed=[name for name in columns[0] if name not in columns[1]],
         checks=found,
@@ -320,5 +317,7 @@ def _key(kind: str, kwargs: Mapping[str, Any]) -> tuple[str, str]:
     return kind, repr(sorted(kwargs.items(), key=lambda item: item[0]))
 
 
-def _word(success: bool) -> Literal["passed", "failed"]:  # noqa: FBT001 - one word for one truth
-    return "passed" if success else "failed"
+def _word(result: Mapping[str, Any] | None) -> Literal["passed", "failed", "absent"]:
+    if result is None:
+        return "absent"
+    return "passed" if result["success"] else "failed"

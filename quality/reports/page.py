@@ -11,12 +11,12 @@ from pages.texts import counted, text, texts
 from quality.reports.document import RUNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from markupsafe import Markup
 
     from config.errors import Language
-    from quality.reports.document import Changes, Check, Gate, Report, Words
+    from quality.reports.document import Changes, Check, Gate, Moment, Report, Words
 
 SHOWN = 20
 """Rows set aside that a page shows; the JSON has them all."""
@@ -33,10 +33,10 @@ def page(report: Report, language: Language) -> str:
         "signed": list(_signed(report, language)),
         "facts": list(_facts(report, language)),
         "dimensions": _dimensions(report, language),
-        "drawings": list(_drawings(report, language)),
-        "trend": _trend(report, language),
+        "drawings": list(drawings(report.trend, language)),
+        "trend": trend(report.trend, language),
         "gates": [_gate(each, language) for each in report.gates],
-        "changes": _changes(report.changes, language) if report.changes else None,
+        "changes": changes(report.changes, language) if report.changes else None,
         "waivers": report.waivers,
         "digests": list(report.digests.items()),
     }
@@ -99,9 +99,9 @@ def _dimensions(report: Report, language: Language) -> list[dict[str, str]]:
     ]
 
 
-def _drawings(report: Report, language: Language) -> Iterator[tuple[str, Markup]]:
+def drawings(moments: Sequence[Moment], language: Language) -> Iterator[tuple[str, Markup]]:
     """Draw a dimension over the last runs: one bar a run, the newest last; without earlier runs there is nothing to draw."""
-    last = report.trend[-RUNS:] if len(report.trend) > 1 else []
+    last = moments[-RUNS:] if len(moments) > 1 else ()
     for name in sorted({name for moment in last for name in moment.scores}):
         told = texts(language).get(f"dimension.{name}", name)
         items = [Item(one.name, one.scores[name], percent(one.scores[name], language)) for one in last if name in one.scores]
@@ -109,11 +109,11 @@ def _drawings(report: Report, language: Language) -> Iterator[tuple[str, Markup]
         yield told, bars(items, key=f"trend-{name}", title=title, description=about, most=1)
 
 
-def _trend(report: Report, language: Language) -> dict[str, Any] | None:
+def trend(moments: Sequence[Moment], language: Language) -> dict[str, Any] | None:
     """Give the same figures as a table, for who cannot see the drawing."""
-    if len(report.trend) <= 1:
+    if len(moments) <= 1:
         return None
-    names = sorted({name for moment in report.trend for name in moment.scores})
+    names = sorted({name for moment in moments for name in moment.scores})
     return {
         "names": [texts(language).get(f"dimension.{name}", name) for name in names],
         "lines": [
@@ -122,7 +122,7 @@ def _trend(report: Report, language: Language) -> dict[str, Any] | None:
                 "at": moment.at,
                 "scores": [percent(moment.scores[name], language) if name in moment.scores else "" for name in names],
             }
-            for moment in report.trend[-RUNS:]
+            for moment in moments[-RUNS:]
         ],
     }
 
@@ -178,7 +178,7 @@ def _outcome(one: Check, language: Language) -> str:
     return text("quality.good" if one.success else "quality.wrong", language)
 
 
-def _changes(found: Changes, language: Language) -> dict[str, Any]:
+def changes(found: Changes, language: Language) -> dict[str, Any]:
     """Say what is different from the last release."""
     rows = {"before": integer(found.rows_before, language), "after": integer(found.rows_after, language)}
     said = [text("check.changed_rows" if found.rows_before != found.rows_after else "check.same_rows", language, **rows)]
