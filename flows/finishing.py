@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.model import describe, publisher
 from config.errors import Message
+from flows import reporting
 from flows.context import made
 from flows.earlier import uncompared, waiting
 from publication import approvals, commit, described, replaced
@@ -61,6 +62,7 @@ def decide(ctx: RunContext, job: Job) -> Outcome | None:
     """Weigh the signatures over the candidate's digest; without what is needed the way ends here."""
     manifest = made(job.release).manifest
     stands = approvals.standing(manifest, ctx.ledger.entries(), ctx.municipality)
+    reporting.judged(ctx, job, stands)
     if stands.rejected:
         return ctx.end(job, "rejected", [REJECTED.at()])
     if stands.missing:
@@ -78,6 +80,7 @@ def release(ctx: RunContext, job: Job) -> Outcome | None:
     if wrong := uncompared(ctx, job):
         return ctx.end(job, "blocked", wrong)
     stands = approvals.standing(made(job.release).manifest, ctx.ledger.entries(), ctx.municipality)
+    reporting.released(ctx, job, made(job.release).manifest, stands)
     intended = commit.intend(ctx.home, ctx.ledger, made(job.release), stands.approvals, ctx.now)
     replaced.replace(ctx.ledger, intended, ctx.now)
     job.release = commit.switch(ctx.home, intended)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from config.digest import canonical, configuration_digest, file_digests, named_files
 from config.errors import Message
 from engine.choice import chosen
-from flows import snapshots
+from flows import reporting, snapshots
 from flows.candidates import compose, known, place
 from flows.context import made
 from flows.earlier import earlier, rows_before
@@ -66,6 +66,7 @@ def check_input(ctx: RunContext, job: Job) -> Outcome | None:
     gated = gate(report, snapshot.rejected_rows, snapshot.read, quality.max_quarantine)
     job.quality_input = beside(gated, rows_before(ctx, job))
     ctx.write_run_file(job, "quality-input.json", job.quality_input.as_json())
+    reporting.judged(ctx, job)
     return _blocked(ctx, job, job.quality_input)
 
 
@@ -102,6 +103,7 @@ def check_output(ctx: RunContext, job: Job) -> Outcome | None:
     suite = applicable(job.dataset.quality.expectations, "output", names, coarsened=coarsened)
     job.quality_output = check(table.path, suite, gate="output", columns=table.columns, places=_places(job, suite), spill=ctx.folder(job))
     ctx.write_run_file(job, "quality-output.json", job.quality_output.as_json())
+    reporting.judged(ctx, job)
     return _blocked(ctx, job, job.quality_output)
 
 
@@ -152,6 +154,7 @@ def describe(ctx: RunContext, job: Job) -> Outcome | None:
     from catalogue.validate import validate_entries
 
     job.release = compose(ctx, job)
+    reporting.judged(ctx, job)
     told = description_of(job.dataset, ctx.municipality)
     ctx.write_run_file(job, "metadata.json", told.as_json())
     wrong = violations(validate_entries(publisher(ctx.municipality), [Entry(told, (job.release.facts(),))]))

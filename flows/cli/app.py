@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from flows.cli import catalogue, configuration, decisions, files, home, runs
+from flows.cli import catalogue, configuration, decisions, explaining, files, home, runs
 from flows.cli.common import not_yet
 
 app = typer.Typer(
@@ -16,12 +16,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (configuration, runs, decisions, home, files):
+for module in (configuration, runs, decisions, explaining, home, files):
     module.register(app)
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(home.site, name="site")
 app.add_typer(home.ledger, name="ledger")
 
-PLANNED = ("init", "waive", "accept-normal", "restore", "explain", "report", "attack", "archive", "registers", "schedule", "doctor")
+PLANNED = ("init", "waive", "accept-normal", "restore", "report", "attack", "archive", "registers", "schedule", "doctor")
 for name in PLANNED:
     app.command(name, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)(not_yet(name))

@@ -73,22 +73,27 @@ def quality(
     terminal: Terminal,
     file: File,
     suite: Annotated[Path, typer.Option(help="Een suite: YAML, of JSON van Great Expectations zelf.")],
-    report: Annotated[Path | None, typer.Option(help="Schrijf het rapport als JSON hierheen.", show_default=False)] = None,
+    report: Annotated[Path | None, typer.Option(help="Het rapport: .json, .html, .pdf, .csv of .xml (JUnit).", show_default=False)] = None,
 ) -> None:
     """Toets een bestand aan een suite van Great Expectations."""
     from config.secrets import Secrets
     from config.suite import load_suite
     from flows import anyfile
     from quality.check import check
+    from quality.reports import digests, document
+    from quality.reports.write import checked, write
 
+    if report is not None:
+        checked(report)
     expectations = load_suite(suite)
     with tempfile.TemporaryDirectory() as room:
         snapshot = anyfile.read(file, Path(room), Secrets(os.environ))
         found = check(snapshot.path, expectations, gate="file")
-    told = found.as_json()
-    _write(report, told)
+    if report is not None:
+        used = digests.named({f"input: {file.name}": file, f"suite: {suite.name}": suite})
+        write(document.of_file(found, file.name, used), report, terminal.language)
     terminal.problems(found.reasons)
-    terminal.result(told)
+    terminal.result(found.as_json())
     if not found.success:
         raise typer.Exit(1)
     terminal.say(f"Goed: {len(expectations)} controles.", f"Good: {len(expectations)} checks.", style="green")

@@ -13,6 +13,7 @@ from pages.numbers import local_date
 from pages.rendering import STATIC
 from pages.texts import LANGUAGES
 from publication.site import paths, structured, views
+from publication.site.course import course
 from publication.site.drawing import draw
 from publication.site.snippets import snippets
 
@@ -127,7 +128,7 @@ def _version(site: SiteView, dataset: DatasetView, release: ReleaseView) -> Iter
         return shared | {"summary": dataset.description, "structured": {language: described}}
 
     yield from _both("version.html", release.path, site, version)
-    yield from _both("quality.html", release.quality_path, site, lambda _language: shared)
+    yield from _both("quality.html", release.quality_path, site, lambda language: shared | course(dataset, release, language))
     yield from _both("privacy.html", release.privacy_path, site, lambda _language: shared)
     yield from _both("columns.html", release.columns_path, site, lambda _language: shared)
 

@@ -48,6 +48,7 @@ class QualityView:
     Attributes:
         repaired: shapes that were not valid in the source and were mended.
         approved: whether a person looked at what failed and approved.
+        roles: in which roles people signed for the release.
     """
 
     results: tuple[ResultView, ...]
@@ -55,6 +56,7 @@ class QualityView:
     quarantined: int
     repaired: int
     approved: bool
+    roles: tuple[str, ...] = ()
 
     @property
     def checks(self) -> int:
@@ -113,7 +115,8 @@ def quality(manifest: Manifest) -> QualityView:
     )
     failed = any(not result.success for result in results)
     repaired = int(report.get("notes", {}).get("repaired_geometries", 0))
-    return QualityView(results, dimensions, int(report.get("quarantined_rows") or 0), repaired, failed and bool(manifest.approvals))
+    roles = tuple(dict.fromkeys(one["role"] for one in manifest.approvals))
+    return QualityView(results, dimensions, int(report.get("quarantined_rows") or 0), repaired, failed and bool(roles), roles)
 
 
 def _result(result: Mapping[str, Any]) -> ResultView:
