@@ -30,7 +30,7 @@ TYPES: Final[Mapping[str, str]] = {
 """Our type → PostgreSQL's."""
 SHOWN: Final[Mapping[str, str]] = {"bigint": "int8", "double precision": "float8", "boolean": "bool"}
 """PostgreSQL's name → the name that CKAN shows it by."""
-CELLS = 120_000
+CELLS = 80_000
 """Cells a call: measured as the best between many calls and big ones, see `benchmarks/ckan.py`."""
 FORMATS: Final = ("parquet", "csv")
 """Formats that rows are read from, the most exact first."""
