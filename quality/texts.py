@@ -26,6 +26,13 @@ NOT_EVALUATED = Message(
     nl="{check}: dit kon niet worden nagegaan ({kind}); kijk of de toets {type} en zijn kwargs passen bij het type van de kolom",
     en="{check_en}: this could not be established ({kind}); see whether the check {type} and its kwargs fit the type of the column",
 )
+TOO_LARGE = Message(
+    "quality.too-large",
+    nl="{check}: deze toets is niet uitgevoerd, want de tabel heeft meer dan 2 miljoen rijen en {type} kan dan alleen zonder deze kwargs "
+    "of op een kolom van een ander type. In docs/checks.md staat welke toetsen grote tabellen aankunnen.",
+    en="{check_en}: this check was not carried out: the table has more than 2 million rows, and {type} can then only be done without these "
+    "kwargs or on a column of another type. docs/checks.md says which checks can handle large tables.",
+)
 NO_COLUMN = Message(
     "quality.no-column",
     nl="de toets {type} gaat over kolom {column}, die niet in de tabel staat.{hint}",

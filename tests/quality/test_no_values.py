@@ -29,7 +29,8 @@ ARGUMENTS: dict[str, Any] = {
     "column": "name", "column_A": "name", "column_B": "number", "column_list": ["name", "number"], "column_set": ["name"],
     "min_value": 1, "max_value": 2, "value": 1, "value_set": [1], "value_pairs_set": [[1, 2]], "regex": "^x$", "regex_list": ["^x$"],
     "strftime_format": "%Y", "json_schema": {"type": "number"}, "type_": "float64", "type_list": ["float64"], "threshold": 0.1,
-    "double_sided": True, "method": "iqr", "multiplier": 0.1, "sum_total": 1, "partition_object": {"values": [1, 2], "weights": [0.5, 0.5]},
+    "double_sided": True, "level": "wijk", "method": "iqr", "multiplier": 0.1, "sum_total": 1,
+    "partition_object": {"values": [1, 2], "weights": [0.5, 0.5]},
     "quantile_ranges": {"quantiles": [0.5], "value_ranges": [[0, 1]]},
 }  # fmt: skip
 
@@ -48,7 +49,7 @@ def everything(expect: Any) -> list[Any]:
     return suite
 
 
-TEXTUAL = {"value_set": ["x"], "value_pairs_set": [["x", 1]]}
+TEXTUAL = {"partition_object": {"values": ["x"], "weights": [1]}, "value_set": ["x"], "value_pairs_set": [["x", 1]]}
 NUMERIC = {"column": "number", "column_A": "number", "column_B": "other", "column_list": ["number", "other"]}
 
 
@@ -60,6 +61,8 @@ def fitting(expect: Any) -> list[Any]:
         how = {"on_fail": "quarantine"} if name in ROW_WISE else {}
         for more in (TEXTUAL, NUMERIC):
             kwargs = {key: value for key, value in (ARGUMENTS | more).items() if key in fields}
+            if "partition_object" in kwargs:  # categories have no bounds
+                kwargs = {key: value for key, value in kwargs.items() if key not in {"min_value", "max_value"}}
             suite.append(expect(name, **how, **kwargs))
     return suite
 
