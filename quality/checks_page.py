@@ -17,9 +17,12 @@ _IN_PYTHON = frozenset(
     {
         "expect_column_values_to_be_dateutil_parseable",
         "expect_column_values_to_be_json_parseable",
+        "expect_column_values_to_be_of_geometry_type",
         "expect_column_values_to_be_valid_dutch_postcode",
+        "expect_column_values_to_be_valid_geometry",
         "expect_column_values_to_be_valid_iban",
         "expect_column_values_to_be_valid_licence_plate",
+        "expect_column_values_to_be_within_area",
         "expect_column_values_to_match_strftime_format",
     }
 )
