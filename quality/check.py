@@ -132,7 +132,7 @@ def check(
     judged = native.judge(path, schema, expectations, kinds, set_aside=aside, spill=spill)
     left = {index: one for index, one in enumerate(expectations) if index not in judged}
     if left:
-        judged |= library.judge(path, left, kinds, places, set_aside=aside)
+        judged |= library.judge(path, left, kinds, places, set_aside=aside, rows=rows)
     opened = frozenset(column.name for column in columns if is_open(column))
     results = tuple(
         _result(one, judged[index], frozenset(used_columns(one, kinds)), opened, places[index] if index < len(places) else None, kinds)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from quality.texts import ACTIONS, NO_COLUMN, NOT_EVALUATED, ROWS_FAIL, TABLE_FAILS, asked, counts, shares
+from quality.texts import ACTIONS, NO_COLUMN, NOT_EVALUATED, ROWS_FAIL, TABLE_FAILS, TOO_LARGE, asked, counts, shares
 
 if TYPE_CHECKING:
     from config.errors import Place, Problem, Severity
     from config.models.quality import Expectation
+
+TOO_MANY_ROWS = "TooManyRows"
+"""What stands in the place of an exception's class where a table is too large for Great Expectations."""
 
 Verdict = Literal["passed", "awaiting-approval", "blocked"]
 
@@ -91,6 +94,8 @@ class Result:
         severity: Severity = "error" if self.consequence == "blocked" else "warning"
         if self.missing:
             problem = NO_COLUMN.at(self.place, type=name, column=self.missing, hint=self.hint[0], hint_en=self.hint[1])
+        elif self.error == TOO_MANY_ROWS:
+            problem = TOO_LARGE.at(self.place, check=nl, check_en=en, type=name)
         elif self.error:
             problem = NOT_EVALUATED.at(self.place, check=nl, check_en=en, kind=self.error, type=name)
         elif self.element_count and self.unexpected_count:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from engine.types import ROW
 from quality import frames
 from quality.judged import Judged
+from quality.result import TOO_MANY_ROWS
 from quality.suite import implementations, prepare
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from config.models.quality import Expectation
     from quality.suite import Prepared
 
+MOST_ROWS = 2_000_000
+"""Great Expectations holds a table in memory, at some 370 MB a million rows of twelve columns: larger ones are refused."""
 LOCK = RLock()
 """Held while Great Expectations is at work."""
 
@@ -60,7 +63,7 @@ def quiet() -> Iterator[None]:
 
 
 def judge(
-    path: Path, expectations: Mapping[int, Expectation], types: dict[str, str], places: Sequence[Place], *, set_aside: bool
+    path: Path, expectations: Mapping[int, Expectation], types: dict[str, str], places: Sequence[Place], *, set_aside: bool, rows: int = 0
 ) -> dict[int, Judged]:
     """Judge expectations on a Parquet file.
 
@@ -70,6 +73,7 @@ def judge(
         types: column → kind, from `frames.kinds`.
         places: where each stands in its file, for messages.
         set_aside: give the row numbers of failing checks that quarantine; the file has `_row`.
+        rows: how many the file has; above `MOST_ROWS` no check of values is carried out.
 
     Raises:
         ConfigurationError: an unknown expectation or a wrong argument; all of them at once.
@@ -77,8 +81,16 @@ def judge(
     with quiet():
         prepared = prepare(expectations, types, places)
         missing = {one.index: name for one in prepared if (name := _missing(one, types))}
-        found = run(path, [one for one in prepared if one.index not in missing], types, set_aside=set_aside)
-        return {one.index: _judged(one, found.get(one.index), missing.get(one.index)) for one in prepared}
+        refused = {one.index for one in prepared if one.used} if rows > MOST_ROWS else set()
+        found = run(path, [one for one in prepared if one.index not in missing.keys() | refused], types, set_aside=set_aside)
+    return {
+        one.index: Judged(engine_name(), success=False, missing=missing[one.index])
+        if one.index in missing
+        else Judged(engine_name(), success=False, row_wise=one.row_wise, error=TOO_MANY_ROWS)
+        if one.index in refused
+        else _judged(one, found[one.index])
+        for one in prepared
+    }
 
 
 def _missing(one: Prepared, types: dict[str, str]) -> str | None:
@@ -86,9 +98,7 @@ def _missing(one: Prepared, types: dict[str, str]) -> str | None:
     return next((name for name in one.used if name not in types), None)
 
 
-def _judged(one: Prepared, found: dict[str, Any] | None, missing: str | None) -> Judged:
-    if found is None:
-        return Judged(engine_name(), success=False, missing=missing)
+def _judged(one: Prepared, found: dict[str, Any]) -> Judged:
     rows = _rows(found["result"].get("unexpected_index_list"))
     return Judged(engine_name(), found["success"], found["result"], one.row_wise, rows, found["error"])
 

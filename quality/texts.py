@@ -26,6 +26,13 @@ NOT_EVALUATED = Message(
     nl="{check}: dit kon niet worden nagegaan ({kind}); kijk of de toets {type} en zijn kwargs passen bij het type van de kolom",
     en="{check_en}: this could not be established ({kind}); see whether the check {type} and its kwargs fit the type of the column",
 )
+TOO_LARGE = Message(
+    "quality.too-large",
+    nl="{check}: deze toets is niet uitgevoerd, want de tabel heeft meer dan 2 miljoen rijen en {type} kan dan alleen zonder deze kwargs "
+    "of op een kolom van een ander type. In docs/checks.md staat welke toetsen grote tabellen aankunnen.",
+    en="{check_en}: this check was not carried out: the table has more than 2 million rows, and {type} can then only be done without these "
+    "kwargs or on a column of another type. docs/checks.md says which checks can handle large tables.",
+)
 NO_COLUMN = Message(
     "quality.no-column",
     nl="de toets {type} gaat over kolom {column}, die niet in de tabel staat.{hint}",
@@ -126,6 +133,9 @@ _ASKED: dict[str, tuple[str, str]] = {
     ),
     "expect_column_values_to_be_valid_licence_plate": ("{c} is een Nederlands kenteken", "{c} is a Dutch licence plate"),
     "expect_column_values_to_be_valid_rsin": ("{c} is een geldig RSIN", "{c} is a valid RSIN"),
+    "expect_column_values_to_be_of_geometry_type": ("{c} heeft een van de verwachte vormen", "{c} has one of the expected kinds of shape"),
+    "expect_column_values_to_be_valid_geometry": ("{c} is een geldige vorm", "{c} is a valid shape"),
+    "expect_column_values_to_be_within_area": ("{c} ligt in het gebied", "{c} lies within the area"),
     "expect_column_values_to_match_json_schema": ("{c} voldoet aan het JSON-schema", "{c} satisfies the JSON Schema"),
     "expect_column_values_to_match_regex": ("{c} heeft de juiste vorm", "{c} has the right form"),
     "expect_column_values_to_match_regex_list": ("{c} heeft een van de juiste vormen", "{c} has one of the right forms"),

@@ -72,6 +72,7 @@ def columns_of(schema: pa.Schema, kinds: Mapping[str, str]) -> Columns:
     from pyarrow import types
 
     fitting = {name: "other" if _is_odd(schema.field(name).type) else kind for name, kind in kinds.items()}
+    fitting |= {name: "geometry" for name in fitting if types.is_binary(schema.field(name).type)}
     return Columns(fitting, {field.name: field.type.scale for field in schema if types.is_decimal(field.type)})
 
 

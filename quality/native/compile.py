@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quality.native import distinct, figures, identifiers, rows, several, table
+from quality.native import distinct, distribution, figures, identifiers, rows, several, table
 from quality.native.arguments import Arguments
 from quality.native.cells import NotNative
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from quality.native.cells import Columns
     from quality.native.plan import Plan
 
-FAMILIES = (rows, identifiers, figures, distinct, several, table)
+FAMILIES = (rows, identifiers, figures, distinct, distribution, several, table)
 CHECKS: Mapping[str, Callable[[Arguments], Plan]] = {name: check for family in FAMILIES for name, check in family.CHECKS.items()}
 """Name of an expectation → what compiles it."""
 

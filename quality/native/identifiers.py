@@ -1,4 +1,4 @@
-"""Checks of Dutch identifiers: those with a fixed form and the eleven-test in the engine, the others in Python."""
+"""Checks of Dutch identifiers and of geometries: those with a fixed form and the eleven-test in the engine, the others in Python."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from config import identifiers
+from engine.session import quoted
 from quality.expectations.kinds import KINDS
 from quality.native import patterns
 from quality.native.cells import NotNative, text
@@ -22,13 +23,15 @@ def _identifier(name: str, arguments: Arguments) -> Plan:
     """Judge the cells of a column by the test of an identifier."""
     kind = KINDS[name]
     given = {key: value for key in kind.arguments if (value := arguments.get(key)) is not None}
-    if not all(isinstance(value, str) for value in given.values()):
-        raise NotNative
     try:
         accepts = kind.accepts(given)
-    except ValueError:
+    except (ValueError, TypeError):
         raise NotNative from None
     column = arguments.column()
+    if kind.geometry:
+        if arguments.columns.kind(column) != "geometry":
+            raise NotNative
+        return walked(arguments, column, accepts, told=quoted(column))
     told = patterns.as_text(column, arguments.columns)
     condition = _condition(name, told, given)
     return of_cells(arguments, column, condition) if condition else walked(arguments, column, accepts, told=told)

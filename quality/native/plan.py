@@ -48,11 +48,11 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Cells that Python judges one by one, in Arrow batches: how many of the rows considered hold a text that is not accepted."""
+    """Cells that Python judges one by one, in Arrow batches: how many of the rows considered hold one that is not accepted."""
 
     column: str
     rows: str
-    accepts: Callable[[str], bool]
+    accepts: Callable[[Any], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,8 +168,8 @@ def json_text(arguments: Arguments) -> Plan:
     return walked(arguments, arguments.column(), reads)
 
 
-def walked(arguments: Arguments, name: str, accepts: Callable[[str], bool], *, told: str | None = None) -> Plan:
-    """Judge the texts of a column in Python; `told` is the text of a cell that is no text itself."""
+def walked(arguments: Arguments, name: str, accepts: Callable[[Any], bool], *, told: str | None = None) -> Plan:
+    """Judge the texts of a column in Python; `told` is what is judged of a cell that is no text itself."""
     if told is None and arguments.columns.kind(name) != "string":
         raise NotNative
     mostly, where = arguments.mostly(), _done(arguments)

@@ -126,13 +126,13 @@ def _lagged(ordered: Ordered, extra: str = "") -> str:
 
 def _walked(session: Session, walk: Walk) -> Iterable[bool]:
     """Judge cells in the order of the batches, each different text once as long as there are not too many."""
-    known: dict[str, bool] = {}
+    known: dict[Any, bool] = {}
     for batch in session.batches(f"SELECT {walk.column} AS cell FROM {TABLE} WHERE {walk.rows} ORDER BY file_row_number", BATCH):  # noqa: S608
         for text in batch.column(0).to_pylist():
             right = known.get(text)
             if right is None:
                 right = walk.accepts(text)
-                if len(known) < REMEMBERED:
+                if isinstance(text, str) and len(known) < REMEMBERED:
                     known[text] = right
             yield right
 

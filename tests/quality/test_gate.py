@@ -115,6 +115,15 @@ def test_what_cannot_be_evaluated_blocks_whatever_its_severity(gaps: Any, expect
     assert "`a`" in report.reasons[1].nl
 
 
+def test_a_table_too_large_for_great_expectations_is_refused_and_said(gaps: Any, expect: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quality.run.MOST_ROWS", 9)
+    suite = [expect("expect_column_values_to_be_of_type", severity="info", column="a", type_="int64"), expect(NULLS, column="c")]
+    report = check(gaps, suite, gate="input")
+    assert [(result.success, result.error) for result in report.results] == [(False, "TooManyRows"), (True, None)]
+    assert report.verdict == "blocked"
+    assert [reason.code for reason in report.reasons] == ["quality.too-large"]
+
+
 def test_a_reason_says_column_counts_and_what_to_do_in_both_languages(gaps: Any, expect: Any) -> None:
     place = Place("datasets/x.yaml", 12, 3, "quality.expectations.0")
     (reason,) = check(gaps, [expect(NULLS, column="a")], gate="input", places=[place]).reasons

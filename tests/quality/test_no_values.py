@@ -16,6 +16,7 @@ from config.errors import ConfigurationError
 from config.not_yet import EXPECTATIONS as NOT_BUILT
 from engine.session import QueryError, session
 from quality.check import check, gate
+from quality.expectations.kinds import KINDS
 from quality.native.compile import CHECKS, ROW_WISE
 from quality.suite import implementations
 
@@ -29,7 +30,9 @@ ARGUMENTS: dict[str, Any] = {
     "column": "name", "column_A": "name", "column_B": "number", "column_list": ["name", "number"], "column_set": ["name"],
     "min_value": 1, "max_value": 2, "value": 1, "value_set": [1], "value_pairs_set": [[1, 2]], "regex": "^x$", "regex_list": ["^x$"],
     "strftime_format": "%Y", "json_schema": {"type": "number"}, "type_": "float64", "type_list": ["float64"], "threshold": 0.1,
-    "double_sided": True, "method": "iqr", "multiplier": 0.1, "sum_total": 1, "partition_object": {"values": [1, 2], "weights": [0.5, 0.5]},
+    "double_sided": True, "level": "wijk", "geometry_types": ["Polygon"], "crs": "EPSG:4326",
+    "method": "iqr", "multiplier": 0.1, "sum_total": 1,
+    "partition_object": {"values": [1, 2], "weights": [0.5, 0.5]},
     "quantile_ranges": {"quantiles": [0.5], "value_ranges": [[0, 1]]},
 }  # fmt: skip
 
@@ -48,7 +51,8 @@ def everything(expect: Any) -> list[Any]:
     return suite
 
 
-TEXTUAL = {"value_set": ["x"], "value_pairs_set": [["x", 1]]}
+TEXTUAL = {"partition_object": {"values": ["x"], "weights": [1]}, "value_set": ["x"], "value_pairs_set": [["x", 1]]}
+SHAPED = {"column": "shape"}
 NUMERIC = {"column": "number", "column_A": "number", "column_B": "other", "column_list": ["number", "other"]}
 
 
@@ -58,8 +62,10 @@ def fitting(expect: Any) -> list[Any]:
     for name in sorted(CHECKS):
         fields = implementations()[name].__fields__
         how = {"on_fail": "quarantine"} if name in ROW_WISE else {}
-        for more in (TEXTUAL, NUMERIC):
+        for more in (SHAPED,) if name in KINDS and KINDS[name].geometry else (TEXTUAL, NUMERIC):
             kwargs = {key: value for key, value in (ARGUMENTS | more).items() if key in fields}
+            if "partition_object" in kwargs:  # categories have no bounds
+                kwargs = {key: value for key, value in kwargs.items() if key not in {"min_value", "max_value"}}
             suite.append(expect(name, **how, **kwargs))
     return suite
 
@@ -69,7 +75,7 @@ def test_no_planted_value_leaves_the_engine(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     numbers = pa.array(NUMBERS, pa.int64())
-    path = parquet({"name": pa.array(PLANTED), "number": numbers, "other": numbers})
+    path = parquet({"name": pa.array(PLANTED), "number": numbers, "other": numbers, "shape": pa.array([f"{n}".encode() for n in NUMBERS])})
     report = gate(check(path, fitting(expect), gate="input"), 0, 100, 1)
     judged = {result.expectation.type for result in report.results if not result.engine.startswith("great_expectations")}
     assert set(CHECKS) - judged == set()
