@@ -87,7 +87,7 @@ def quality(
         checked(report)
     expectations = load_suite(suite)
     with tempfile.TemporaryDirectory() as room:
-        snapshot = anyfile.read(file, Path(room), Secrets(os.environ))
+        snapshot = anyfile.read_for(expectations, file, Path(room), Secrets(os.environ))
         found = check(snapshot.path, expectations, gate="file")
     if report is not None:
         used = digests.named({f"input: {file.name}": file, f"suite: {suite.name}": suite})

@@ -60,7 +60,7 @@ def _sentence(words: Words, language: Language) -> str:
 def _signed(report: Report, language: Language) -> Iterator[str]:
     """Say who approved, in what role, and whose signature is missing."""
     for one in report.approvals:
-        demo = text("check.demo_key", language) if one.key == "demo" else ""
+        demo = " " + text("check.demo_key", language) if one.key == "demo" else ""
         role = _role(one.role, language)
         said = text("check.approved_as", language, role=role)
         yield (text("check.approved_by", language, person=one.person, role=role) if one.person else said) + demo

@@ -170,3 +170,13 @@ def test_colours_differ_enough(inks: str, paper: str, least: float) -> None:
     sheet = (ROOT / "pages" / "static" / "tokens.css").read_text(encoding="utf-8")
     tokens = dict(re.findall(r"--vg-([a-z0-9-]+):\s*(#[0-9a-f]{6})", sheet))
     assert {ink: contrast(tokens[ink], tokens[paper]) >= least for ink in inks.split()} == dict.fromkeys(inks.split(), True)
+
+
+def test_a_page_that_stands_alone_has_the_style_sheet_as_it_is() -> None:
+    from pages.rendering import render, style_sheet
+
+    page = render("standalone.html", {"style": style_sheet()})
+    style = page[page.index("<style>") : page.index("</style>")]
+    assert "&#34;" not in style
+    assert "&gt;" not in style
+    assert "</" not in style_sheet()

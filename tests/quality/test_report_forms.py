@@ -173,6 +173,22 @@ def test_the_pdf_is_tagged_and_has_language_title_and_table_heads(found: Quality
     assert not [value for value in PLANTED if value in text]
 
 
+def test_a_drawing_in_the_pdf_has_the_colours_of_the_page_and_bars_as_long_as_their_share(found: QualityReport) -> None:
+    pytest.importorskip("weasyprint", reason="the extra pdf is not installed", exc_type=(ImportError, OSError))
+    pypdf = pytest.importorskip("pypdf")
+    moments = [document.Moment(name=f"run-{n}", at="2026-01-01", scores={"validity": n / 4}) for n in (1, 2, 4)]
+    reader = pypdf.PdfReader(io.BytesIO(content(report(found, trend=moments), ".pdf", "nl")))
+    drawn = "\n".join(each.get_contents().get_data().decode("latin-1") for each in reader.pages)
+    drawn += "\n".join(form.get_object().get_data().decode("latin-1") for each in reader.pages for form in _forms(each))
+    bar, track = ((11, 114, 133), (230, 236, 239))
+    colours = {tuple(round(255 * float(part)) for part in found) for found in re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|scn)", drawn)}
+    assert {bar, track} <= colours
+
+
+def _forms(each: Any) -> Any:
+    return each["/Resources"].get("/XObject", {}).values()
+
+
 def _tags(node: Any) -> Any:
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, list):
