@@ -13,9 +13,9 @@ import json
 import sys
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rdflib import Literal, URIRef
 
@@ -217,13 +217,18 @@ def _joined(syntax: Syntax, described: Iterable[Described]) -> str:
 
 
 def _as_text(fragment: Fragment) -> str:
-    return json.dumps({"own": dict(fragment.own), "shared": dict(fragment.shared)}, ensure_ascii=False, separators=(",", ":"))
+    """Give the form that is kept: the lengths of what follows, the texts of every syntax as they are, and what is shared as JSON."""
+    own = [fragment.own[suffix] for suffix in SYNTAXES]
+    shared = json.dumps(dict(fragment.shared), ensure_ascii=False, separators=(",", ":"))
+    return "".join([json.dumps([len(text) for text in own]), "\n", *own, shared])
 
 
 def _from_text(text: str) -> Fragment:
-    held: dict[str, Any] = json.loads(text)
-    shared = {sys.intern(iri): _settled(tuple(tuple(fact) for fact in facts)) for iri, facts in held["shared"].items()}
-    return Fragment(held["own"], shared)
+    lengths, _, rest = text.partition("\n")
+    ends = list(accumulate(json.loads(lengths), initial=0))
+    own = {suffix: rest[start:end] for suffix, (start, end) in zip(SYNTAXES, pairwise(ends), strict=True)}
+    told = json.loads(rest[ends[-1] :])
+    return Fragment(own, {sys.intern(iri): _settled(tuple(tuple(fact) for fact in facts)) for iri, facts in told.items()})
 
 
 @lru_cache(maxsize=16_384)

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-TABLE = "create table if not exists kept (name text primary key, digest text not null, body text not null) without rowid"
+TABLE = "create table if not exists packed (name text primary key, digest blob not null, size integer not null, body blob not null)"
+CODEC = "zstd"
 PATIENCE = 1.0
 """Seconds to wait for another process that writes; after that nothing is kept this time."""
 
@@ -58,16 +59,16 @@ class Cache:
         if self._database is None:
             return None
         try:
-            row = self._database.execute("select digest, body from kept where name = ?", (name,)).fetchone()
+            row = self._database.execute("select digest, size, body from packed where name = ?", (name,)).fetchone()
         except (sqlite3.DatabaseError, UnicodeDecodeError):
             return None
-        return row[1] if row and isinstance(row[1], str) and _digest(row[1]) == row[0] else None
+        return _unpacked(*row) if row else None
 
     def put(self, name: str, body: str) -> None:
         """Keep a text under a name."""
         if self._database is not None:
             with suppress(sqlite3.DatabaseError):
-                self._database.execute("insert or replace into kept values (?, ?, ?)", (name, _digest(body), body))
+                self._database.execute("insert or replace into packed values (?, ?, ?, ?)", (name, *_packed(body)))
 
     def only(self, names: Iterable[str]) -> None:
         """Drop every text that is not named."""
@@ -75,8 +76,8 @@ class Cache:
             return
         wanted = set(names)
         with suppress(sqlite3.DatabaseError):
-            gone = [row for row in self._database.execute("select name from kept") if row[0] not in wanted]
-            self._database.executemany("delete from kept where name = ?", gone)
+            gone = [row for row in self._database.execute("select name from packed") if row[0] not in wanted]
+            self._database.executemany("delete from packed where name = ?", gone)
 
     def _close(self) -> None:
         if self._database is not None:
@@ -84,5 +85,23 @@ class Cache:
             self._database = None
 
 
-def _digest(body: str) -> str:
-    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
+def _packed(text: str) -> tuple[bytes, int, bytes]:
+    """Give the digest of a packed text, the bytes that it has unpacked, and the packed text."""
+    import pyarrow as pa
+
+    plain = text.encode("utf-8", "surrogatepass")
+    body = pa.compress(plain, codec=CODEC, asbytes=True)
+    return hashlib.sha256(body).digest(), len(plain), body
+
+
+def _unpacked(digest: object, size: object, body: object) -> str | None:
+    """Give the text again; None where it is not as it was packed."""
+    import pyarrow as pa
+
+    if not (isinstance(size, int) and isinstance(body, bytes) and hashlib.sha256(body).digest() == digest):
+        return None
+    try:
+        text: str = pa.decompress(body, size, codec=CODEC, asbytes=True).decode("utf-8", "surrogatepass")
+    except (OSError, ValueError):
+        return None
+    return text
