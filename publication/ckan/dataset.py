@@ -342,6 +342,8 @@ class Bringer:
     def _switched(self, seen: Mapping[str, Any], wanted: Target, fields: Mapping[str, Any]) -> None:
         """Make the new version the one that the dataset shows, in one call, unless it is so already."""
         there = {each["id"]: each for each in seen["resources"]}
+        if not {file.id for file in wanted.files} <= set(there):
+            raise _MovedError
         ours = [{**there[file.id], **file.told, **({} if file.linked else {"url": there[file.id]["url"]})} for file in wanted.files]
         known = {file.id for file in wanted.files}
         retired = [{**each, "status": DEPRECATED} for each in seen["resources"] if each.get(VERSION) and each["id"] not in known]
