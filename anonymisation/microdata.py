@@ -9,7 +9,7 @@ out of here.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anonymisation.choice import Choice, choose
 from anonymisation.local import recode
@@ -21,7 +21,7 @@ from anonymisation.proof import attained
 from anonymisation.releases import Made, Past, hold_back, look_back
 from anonymisation.releases_same import column_digests
 from anonymisation.rewrite import write_rows
-from anonymisation.risk import risk
+from anonymisation.risks.figures import counted, risk
 from anonymisation.safe_columns import safe_column
 from anonymisation.trails import empty_pseudonyms
 from anonymisation.tuples import collapse
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from anonymisation.models.base import Guarantee
     from anonymisation.plan import Planned
     from anonymisation.releases import Earlier
-    from anonymisation.report import ColumnReport, Report
+    from anonymisation.report import ColumnReport, Report, Risk
     from anonymisation.rewrite import Way
     from anonymisation.safe import SafeColumn, SafeTable
     from anonymisation.tuples import Tuples
@@ -88,7 +88,7 @@ def protect_microdata(
     if problems:
         return None, problems
     search, found = _searched(tuples, guarantee, limit, quasi, model, past)
-    _describe(report, planned, search, model)
+    _describe(report, planned, search, privacy)
     _tell_search(report, found, search, model)
     choice = _chosen(search, found, model)
     if choice is None:
@@ -110,7 +110,8 @@ def protect_microdata(
     levels = report["transformation"] if isinstance(choice, Choice) else None
     columns = [one.column for one in quasi]
     held = attained(out, columns, privacy, snapshot, ladders, base=base, exclude=exclude, levels=levels)
-    _tell_result(report, model, sizes, held)
+    report["after"] = {**_risk(sizes, tuples, privacy), **held}
+    report["rows"] = int(sizes.sum())
     return make_safe(out, _columns(planned, choice), rows, snapshot.crs), ()
 
 
@@ -191,14 +192,16 @@ def _proven(out: Path, how: Way, tuples: Tuples, rows: int, guarantee: Guarantee
     return found.sizes
 
 
-def _describe(report: Report, planned: Sequence[Planned], search: Search, model: PrivacyModel | None) -> None:
+def _describe(report: Report, planned: Sequence[Planned], search: Search, privacy: Privacy) -> None:
     """Put in the report what was asked, and the risk before."""
+    model = privacy.model
     report["model"] = model.model_dump(mode="json", exclude={"metric"}, exclude_none=True) if model else None
     report["guarantee"] = list(search.guarantee.names)
     report["metric"] = model.metric if model else None
     report["suppression_limit"] = search.limit
-    sizes = search.classes.sizes((0,) * len(search.tuples.columns))
-    report["before"] = {**risk(sizes[sizes > 0], model.at_least if model else 1)}
+    raw = search.classes.plain((0,) * len(search.tuples.columns))
+    persons = {} if raw.population is None else counted(raw.sizes, raw.population)
+    report["before"] = {**_risk(raw.sizes[raw.sizes > 0], search.tuples, privacy), **persons}
     report["columns"] = [_column(one, search.tuples) for one in planned]
 
 
@@ -223,10 +226,10 @@ def _tell_search(report: Report, found: Optimum, search: Search, model: PrivacyM
             report["gap"] = search.gap(found)
 
 
-def _tell_result(report: Report, model: PrivacyModel | None, sizes: np.ndarray, held: Mapping[str, Any]) -> None:
-    """Put in the report the risk after, and what the models attain, from the file itself."""
-    report["after"] = {**risk(sizes, model.at_least if model else 1), **held}
-    report["rows"] = int(sizes.sum())
+def _risk(sizes: np.ndarray, tuples: Tuples, privacy: Privacy) -> Risk:
+    """Give the risk of classes of these sizes (above 0), before or after."""
+    persons = (privacy.population.size or 0) if privacy.population else 0
+    return risk(sizes, privacy.model.at_least if privacy.model else 1, rows=tuples.rows, size=persons)
 
 
 def _columns(planned: Sequence[Planned], choice: Chosen) -> tuple[SafeColumn, ...]:
