@@ -9,7 +9,7 @@ out of here.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anonymisation.choice import Choice, choose
 from anonymisation.local import recode
@@ -22,6 +22,7 @@ from anonymisation.releases import Made, Past, hold_back, look_back
 from anonymisation.releases_same import column_digests
 from anonymisation.rewrite import write_rows
 from anonymisation.risks.figures import counted, risk
+from anonymisation.risks.wp29 import certainties, verdicts
 from anonymisation.safe_columns import safe_column
 from anonymisation.trails import empty_pseudonyms
 from anonymisation.tuples import collapse
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from anonymisation.releases import Earlier
     from anonymisation.report import ColumnReport, Report, Risk
     from anonymisation.rewrite import Way
+    from anonymisation.risks.wp29 import Verdict
     from anonymisation.safe import SafeColumn, SafeTable
     from anonymisation.tuples import Tuples
     from config.errors import Problem
@@ -112,6 +114,8 @@ def protect_microdata(
     held = attained(out, columns, privacy, snapshot, ladders, base=base, exclude=exclude, levels=levels)
     report["after"] = {**_risk(sizes, tuples, privacy), **held}
     report["rows"] = int(sizes.sum())
+    if model is not None:
+        report["wp29"] = _asked(out, planned, model, report["after"])
     return make_safe(out, _columns(planned, choice), rows, snapshot.crs), ()
 
 
@@ -224,6 +228,15 @@ def _tell_search(report: Report, found: Optimum, search: Search, model: PrivacyM
         report["score"] = search.metric.value(found.score)
         if not found.complete:
             report["gap"] = search.gap(found)
+
+
+def _asked(out: Path, planned: Sequence[Planned], model: PrivacyModel, after: dict[str, Any]) -> dict[str, Verdict]:
+    """Answer the questions of the supervisors; what the proof did not count of the sensitive columns is counted here."""
+    sensitive = [one.column.name for one in planned if one.fate == "kept" and one.column.classification == "sensitive"]
+    known: dict[str, float] = after.pop("certainty", {})
+    quasi = [one.column.name for one in planned if one.fate == "quasi"]
+    certainty = {**known, **certainties(out, quasi, [name for name in sensitive if name not in known])}
+    return verdicts(after, model, certainty, pseudonym=any(one.fate == "pseudonym" for one in planned))
 
 
 def _risk(sizes: np.ndarray, tuples: Tuples, privacy: Privacy) -> Risk:

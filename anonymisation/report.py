@@ -10,6 +10,7 @@ from config.digest import canonical
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from anonymisation.risks.wp29 import Verdict
     from config.models.privacy import Closeness, ColumnRule, DimensionRule, Privacy
 
 SCHEMA = "privacy/1"
@@ -99,6 +100,7 @@ class Report(TypedDict, total=False):
     information_loss: float
     before: dict[str, Any]
     after: dict[str, Any]
+    wp29: dict[str, Verdict]
     columns: list[ColumnReport]
     findings: list[dict[str, str]]
     dimensions: dict[str, int]

@@ -244,6 +244,8 @@ def _attained(model: PrivacyModel, groups: Mapping[Key, Group], source: Source) 
     if model.t:
         away = [(one, _farthest(one, position, groups, source)) for position, one in enumerate(model.t)]
         yield "t", {f"{one.column} ({one.type})": math.ceil(found * 100) / 100 for one, found in away}
+    named = sensitive_columns(model)
+    yield "certainty", {name: max(max(group.values[name].values()) / group.rows for group in groups.values()) for name in named}
     if source.population is not None:
         import numpy as np
 
