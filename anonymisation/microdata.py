@@ -22,6 +22,7 @@ from anonymisation.releases import Made, Past, hold_back, look_back
 from anonymisation.releases_same import column_digests
 from anonymisation.rewrite import write_rows
 from anonymisation.risks.figures import counted, risk
+from anonymisation.risks.suda2 import of_file, of_tuples, suda2
 from anonymisation.risks.wp29 import certainties, verdicts
 from anonymisation.safe_columns import safe_column
 from anonymisation.trails import empty_pseudonyms
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from anonymisation.releases import Earlier
     from anonymisation.report import ColumnReport, Report, Risk
     from anonymisation.rewrite import Way
+    from anonymisation.risks.suda2 import Records
     from anonymisation.risks.wp29 import Verdict
     from anonymisation.safe import SafeColumn, SafeTable
     from anonymisation.tuples import Tuples
@@ -112,7 +114,8 @@ def protect_microdata(
     levels = report["transformation"] if isinstance(choice, Choice) else None
     columns = [one.column for one in quasi]
     held = attained(out, columns, privacy, snapshot, ladders, base=base, exclude=exclude, levels=levels)
-    report["after"] = {**_risk(sizes, tuples, privacy), **held}
+    special = _special(of_file(out, [one.name for one in columns]), sizes, tuples, privacy) if (sizes == 1).any() else {"suda_uniques": 0}
+    report["after"] = {**_risk(sizes, tuples, privacy), **held, **special}
     report["rows"] = int(sizes.sum())
     if model is not None:
         report["wp29"] = _asked(out, planned, model, report["after"])
@@ -205,7 +208,8 @@ def _describe(report: Report, planned: Sequence[Planned], search: Search, privac
     report["suppression_limit"] = search.limit
     raw = search.classes.plain((0,) * len(search.tuples.columns))
     persons = {} if raw.population is None else counted(raw.sizes, raw.population)
-    report["before"] = {**_risk(raw.sizes[raw.sizes > 0], search.tuples, privacy), **persons}
+    special = _special(of_tuples(search.tuples), raw.sizes, search.tuples, privacy)
+    report["before"] = {**_risk(raw.sizes[raw.sizes > 0], search.tuples, privacy), **persons, **special}
     report["columns"] = [_column(one, search.tuples) for one in planned]
 
 
@@ -237,6 +241,12 @@ def _asked(out: Path, planned: Sequence[Planned], model: PrivacyModel, after: di
     quasi = [one.column.name for one in planned if one.fate == "quasi"]
     certainty = {**known, **certainties(out, quasi, [name for name in sensitive if name not in known])}
     return verdicts(after, model, certainty, pseudonym=any(one.fate == "pseudonym" for one in planned))
+
+
+def _special(records: Records, sizes: np.ndarray, tuples: Tuples, privacy: Privacy) -> dict[str, Any]:
+    """Give what makes rows unique."""
+    size = privacy.population.size if privacy.population else None
+    return suda2(records).told(int((sizes == 2).sum()), min(tuples.rows / size, 1.0) if size else None)  # noqa: PLR2004 - classes of two
 
 
 def _risk(sizes: np.ndarray, tuples: Tuples, privacy: Privacy) -> Risk:
