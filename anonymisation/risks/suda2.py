@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from anonymisation.tuples import Tuples
 
-BUDGET = 12_000_000
-"""Combinations x sets of columns that may be looked at; single columns always are."""
+BUDGET = 60_000_000
+"""Cells that may be looked at: combinations x the columns of every set. Single columns always are."""
 
 Set = tuple[int, ...]
 
@@ -137,9 +137,10 @@ def suda2(records: Records, budget: int = BUDGET) -> Uniques:
     for size in range(1, largest + 1):
         above = {}
         for chosen in combinations(range(columns), size):
-            alone = records.alone(chosen)
-            above[chosen] = alone
-            minimal = alone[~_covered(rows, [below[part] for part in combinations(chosen, size - 1) if part in below])[alone]]
+            parts = [below[part] for part in combinations(chosen, size - 1) if part in below]
+            everybody = next((part for part in parts if len(part) == rows), None)
+            above[chosen] = alone = records.alone(chosen) if everybody is None else everybody
+            minimal = alone[~_covered(rows, parts)[alone]]
             worth = score(size, columns, largest)
             found.sizes[size] += len(minimal)
             gained[minimal] += worth
@@ -152,10 +153,10 @@ def suda2(records: Records, budget: int = BUDGET) -> Uniques:
 
 def affordable(columns: int, rows: int, budget: int) -> int:
     """Give up to which size all sets of columns can be tried."""
-    largest, sets = 0, 0
+    largest, cells = 0, 0
     while largest < columns:
-        sets += math.comb(columns, largest + 1)
-        if largest and sets * rows > budget:
+        cells += (largest + 1) * math.comb(columns, largest + 1) * rows
+        if largest and cells > budget:
             break
         largest += 1
     return largest
