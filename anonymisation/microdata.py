@@ -21,7 +21,9 @@ from anonymisation.proof import attained
 from anonymisation.releases import Made, Past, hold_back, look_back
 from anonymisation.releases_same import column_digests
 from anonymisation.rewrite import write_rows
-from anonymisation.risk import risk
+from anonymisation.risks.figures import counted, risk
+from anonymisation.risks.suda2 import of_file, of_tuples, suda2
+from anonymisation.risks.wp29 import certainties, verdicts
 from anonymisation.safe_columns import safe_column
 from anonymisation.trails import empty_pseudonyms
 from anonymisation.tuples import collapse
@@ -43,8 +45,10 @@ if TYPE_CHECKING:
     from anonymisation.models.base import Guarantee
     from anonymisation.plan import Planned
     from anonymisation.releases import Earlier
-    from anonymisation.report import ColumnReport, Report
+    from anonymisation.report import ColumnReport, Report, Risk
     from anonymisation.rewrite import Way
+    from anonymisation.risks.suda2 import Records
+    from anonymisation.risks.wp29 import Verdict
     from anonymisation.safe import SafeColumn, SafeTable
     from anonymisation.tuples import Tuples
     from config.errors import Problem
@@ -88,7 +92,7 @@ def protect_microdata(
     if problems:
         return None, problems
     search, found = _searched(tuples, guarantee, limit, quasi, model, past)
-    _describe(report, planned, search, model)
+    _describe(report, planned, search, privacy)
     _tell_search(report, found, search, model)
     choice = _chosen(search, found, model)
     if choice is None:
@@ -110,7 +114,11 @@ def protect_microdata(
     levels = report["transformation"] if isinstance(choice, Choice) else None
     columns = [one.column for one in quasi]
     held = attained(out, columns, privacy, snapshot, ladders, base=base, exclude=exclude, levels=levels)
-    _tell_result(report, model, sizes, held)
+    special = _special(of_file(out, [one.name for one in columns]), sizes, tuples, privacy) if (sizes == 1).any() else {"suda_uniques": 0}
+    report["after"] = {**_risk(sizes, tuples, privacy), **held, **special}
+    report["rows"] = int(sizes.sum())
+    if model is not None:
+        report["wp29"] = _asked(out, planned, model, report["after"])
     return make_safe(out, _columns(planned, choice), rows, snapshot.crs), ()
 
 
@@ -191,14 +199,17 @@ def _proven(out: Path, how: Way, tuples: Tuples, rows: int, guarantee: Guarantee
     return found.sizes
 
 
-def _describe(report: Report, planned: Sequence[Planned], search: Search, model: PrivacyModel | None) -> None:
+def _describe(report: Report, planned: Sequence[Planned], search: Search, privacy: Privacy) -> None:
     """Put in the report what was asked, and the risk before."""
+    model = privacy.model
     report["model"] = model.model_dump(mode="json", exclude={"metric"}, exclude_none=True) if model else None
     report["guarantee"] = list(search.guarantee.names)
     report["metric"] = model.metric if model else None
     report["suppression_limit"] = search.limit
-    sizes = search.classes.sizes((0,) * len(search.tuples.columns))
-    report["before"] = {**risk(sizes[sizes > 0], model.at_least if model else 1)}
+    raw = search.classes.plain((0,) * len(search.tuples.columns))
+    persons = {} if raw.population is None else counted(raw.sizes, raw.population)
+    special = _special(of_tuples(search.tuples), raw.sizes, search.tuples, privacy)
+    report["before"] = {**_risk(raw.sizes[raw.sizes > 0], search.tuples, privacy), **persons, **special}
     report["columns"] = [_column(one, search.tuples) for one in planned]
 
 
@@ -223,10 +234,25 @@ def _tell_search(report: Report, found: Optimum, search: Search, model: PrivacyM
             report["gap"] = search.gap(found)
 
 
-def _tell_result(report: Report, model: PrivacyModel | None, sizes: np.ndarray, held: Mapping[str, Any]) -> None:
-    """Put in the report the risk after, and what the models attain, from the file itself."""
-    report["after"] = {**risk(sizes, model.at_least if model else 1), **held}
-    report["rows"] = int(sizes.sum())
+def _asked(out: Path, planned: Sequence[Planned], model: PrivacyModel, after: dict[str, Any]) -> dict[str, Verdict]:
+    """Answer the questions of the supervisors; what the proof did not count of the sensitive columns is counted here."""
+    sensitive = [one.column.name for one in planned if one.fate == "kept" and one.column.classification == "sensitive"]
+    known: dict[str, float] = after.pop("certainty", {})
+    quasi = [one.column.name for one in planned if one.fate == "quasi"]
+    certainty = {**known, **certainties(out, quasi, [name for name in sensitive if name not in known])}
+    return verdicts(after, model, certainty, pseudonym=any(one.fate == "pseudonym" for one in planned))
+
+
+def _special(records: Records, sizes: np.ndarray, tuples: Tuples, privacy: Privacy) -> dict[str, Any]:
+    """Give what makes rows unique."""
+    size = privacy.population.size if privacy.population else None
+    return suda2(records).told(int((sizes == 2).sum()), min(tuples.rows / size, 1.0) if size else None)  # noqa: PLR2004 - classes of two
+
+
+def _risk(sizes: np.ndarray, tuples: Tuples, privacy: Privacy) -> Risk:
+    """Give the risk of classes of these sizes (above 0), before or after."""
+    persons = (privacy.population.size or 0) if privacy.population else 0
+    return risk(sizes, privacy.model.at_least if privacy.model else 1, rows=tuples.rows, size=persons)
 
 
 def _columns(planned: Sequence[Planned], choice: Chosen) -> tuple[SafeColumn, ...]:

@@ -10,12 +10,13 @@ from config.digest import canonical
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from anonymisation.risks.wp29 import Verdict
     from config.models.privacy import Closeness, ColumnRule, DimensionRule, Privacy
 
 SCHEMA = "privacy/1"
 
 
-class Risk(TypedDict):
+class Risk(TypedDict, total=False):
     """How easily a record is singled out; a class is the records that share their quasi-identifiers.
 
     Attributes:
@@ -24,6 +25,11 @@ class Risk(TypedDict):
         prosecutor_max: the chance of pointing out a record in the smallest class, 1 / k.
         prosecutor_avg: that chance averaged over the records, classes / rows.
         at_risk: the share of records in classes smaller than the model's k.
+        marketer: the share of records that whoever matches all of them is expected to match rightly.
+        journalist_max: the chance that the record easiest to look up among the persons of the population is theirs; `journalist_avg` on
+            average. Only where something is known of the population.
+        population_uniques: the share of persons who are alone with their quasi-identifiers; `population_model` says by which estimator,
+            and each one's answer follows: None where it has none.
     """
 
     rows: int
@@ -33,6 +39,14 @@ class Risk(TypedDict):
     prosecutor_max: float
     prosecutor_avg: float
     at_risk: float
+    marketer: float
+    journalist_max: float
+    journalist_avg: float
+    population_uniques: float
+    population_model: str
+    population_pitman: float | None
+    population_zayatz: float | None
+    population_snb: float | None
 
 
 class ColumnReport(TypedDict, total=False):
@@ -86,6 +100,7 @@ class Report(TypedDict, total=False):
     information_loss: float
     before: dict[str, Any]
     after: dict[str, Any]
+    wp29: dict[str, Verdict]
     columns: list[ColumnReport]
     findings: list[dict[str, str]]
     dimensions: dict[str, int]
@@ -142,11 +157,14 @@ def public_report(report: Report) -> Report:
 
     An exact figure from before protection, next to what is hidden, can undo the hiding: `score` counts the original values of suppressed
     rows too, and how many cells each rule hid can tell what is in them (all by `zeros`: they are zero), so the rules share one ``total``.
-    How many rows wait for a later release is rounded. Secret parameters are in no report at all.
+    How many rows wait for a later release is rounded. Secret parameters are in no report at all. Figures after protection can be computed
+    by anybody from the release and the size of the population; those counted in a table of persons cannot, and stay with the auditor.
     """
     public: Report = {**report}
     public.pop("before", None)
     public.pop("score", None)
+    if "after" in report:
+        public["after"] = _without_persons(report["after"])
     public["digests"] = {name: digest for name, digest in report.get("digests", {}).items() if name != "input"}
     if report.get("held_back"):
         public["held_back"] = rounded(report["held_back"])
@@ -154,6 +172,14 @@ def public_report(report: Report) -> Report:
         hidden = sum(count for count in report["primary"].values() if count)
         public["primary"] = {**dict.fromkeys(report["primary"]), "total": hidden}
     return public
+
+
+def _without_persons(after: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what was counted in a table of the population, which is as secret as the source."""
+    if after.get("population_model") != "table":
+        return after
+    counted = ("journalist", "marketer", "population")
+    return {key: figure for key, figure in after.items() if not key.startswith(counted)}
 
 
 def rounded(count: int) -> int:

@@ -113,8 +113,8 @@ def _figures(report: Mapping[str, Any], language: Language) -> list[dict[str, st
     return [
         {
             "name": known[f"protection.risk_{key}"],
-            "before": _written(key, before.get(key), language),
-            "after": _written(key, after.get(key), language),
+            "before": _written(key, before.get(key, ""), language),
+            "after": _written(key, after.get(key, ""), language),
         }
         for key in names
     ]
@@ -163,8 +163,10 @@ def _search(report: Mapping[str, Any], language: Language) -> Iterator[str]:
 
 def _written(key: str, value: object, language: Language) -> str:
     """Write a figure as people do."""
-    if value is None or isinstance(value, bool) or not isinstance(value, int | float):
-        return "" if value is None else str(value)
+    if value is None:
+        return text("protection.no_figure", language)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
     if key in COUNTS and float(value).is_integer():
         return integer(int(value), language)
     return percent(float(value), language) if 0 <= value <= 1 else decimal(float(value), language)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
+from anonymisation.risks.figures import counted
 from anonymisation.verify import UNPROVEN
 from anonymisation.verify_distances import basic_gain, change, equal, hierarchical, ordered
 from config.errors import IntegrityError
@@ -243,6 +244,13 @@ def _attained(model: PrivacyModel, groups: Mapping[Key, Group], source: Source) 
     if model.t:
         away = [(one, _farthest(one, position, groups, source)) for position, one in enumerate(model.t)]
         yield "t", {f"{one.column} ({one.type})": math.ceil(found * 100) / 100 for one, found in away}
+    named = sensitive_columns(model)
+    yield "certainty", {name: max(max(group.values[name].values()) / group.rows for group in groups.values()) for name in named}
+    if source.population is not None:
+        import numpy as np
+
+        rows, persons = np.array([(group.rows, source.population.fit(key)) for key, group in groups.items()]).T
+        yield from counted(rows, persons).items()
 
 
 def _exactly(number: float) -> Fraction:
