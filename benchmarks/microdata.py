@@ -282,7 +282,7 @@ def checked(path: Path, columns: list[str]) -> dict[str, Any]:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    from anonymisation.risk import risk
+    from anonymisation.risks.figures import risk
     from anonymisation.verify import recount
     from anonymisation.verify_models import Source, prove_models
     from config.models.privacy import PrivacyModel
