@@ -9,9 +9,10 @@ from anonymisation.entropy import information_loss
 from anonymisation.keys import KeySpace
 from anonymisation.models.base import class_table
 from anonymisation.rewrite import Rewriting
+from anonymisation.risks.queries import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
 
@@ -46,6 +47,10 @@ class Chosen(Protocol):
         """Give what each quasi-identifier became."""
         ...
 
+    def shown(self) -> Sequence[Shown]:
+        """Give each quasi-identifier as the release shows it."""
+        ...
+
     def tell(self, report: Report) -> None:
         """Put in the report what was chosen, and what is lost by it."""
         ...
@@ -78,6 +83,11 @@ class Choice:
         """Give what each quasi-identifier became."""
         chosen = {one.name: one.levels[level] for one, level in zip(self.tuples.columns, self.levels, strict=True)}
         return {name: Step(level.type, level.name) for name, level in chosen.items()}
+
+    def shown(self) -> list[Shown]:
+        """Give each quasi-identifier as the release shows it."""
+        chosen = zip(self.tuples.columns, self.levels, strict=True)
+        return [Shown(one.name, one.codes, one.at(level), one.levels[level].codes[None, :]) for one, level in chosen]
 
     def tell(self, report: Report) -> None:
         """Put in the report what was chosen, and what is lost by it."""

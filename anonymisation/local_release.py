@@ -9,6 +9,7 @@ from anonymisation.choice import Step
 from anonymisation.hierarchies.base import ANY
 from anonymisation.keys import KeySpace
 from anonymisation.rewrite import coded_rows, decoded_rows
+from anonymisation.risks.queries import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,6 +116,18 @@ class LocalChoice:
             names = [str(one["name"]) for one in self.used(at)]
             recoded = len(rung.coded.levels) > 1
             found[rung.coded.name] = Step("string" if recoded else rung.coded.column.type, ", ".join(names) if names != [EXACT] else None)
+        return found
+
+    def shown(self) -> list[Shown]:
+        """Give each quasi-identifier as the release shows it; the same word on another step has a code of its own."""
+        import numpy as np
+
+        found = []
+        for at, rung in enumerate(self.rungs):
+            places = rung.words[1]
+            meaning = places + len(rung.words[0]) * np.arange(len(places))[:, None]
+            codes = rung.coded.codes
+            found.append(Shown(rung.coded.name, codes, meaning[self.recoding.levels[:, at], codes], meaning))
         return found
 
     def used(self, at: int) -> list[dict[str, object]]:

@@ -22,6 +22,7 @@ from anonymisation.releases import Made, Past, hold_back, look_back
 from anonymisation.releases_same import column_digests
 from anonymisation.rewrite import write_rows
 from anonymisation.risks.figures import counted, risk
+from anonymisation.risks.queries import query_error
 from anonymisation.risks.suda2 import of_file, of_tuples, suda2
 from anonymisation.risks.wp29 import certainties, verdicts
 from anonymisation.safe_columns import safe_column
@@ -104,6 +105,7 @@ def protect_microdata(
     write_rows(session, snapshot, how, out, exclude)
     linked = _unlink(session, out, planned, search, report)
     choice.tell(report)
+    report["query_error"] = query_error(choice.shown(), tuples.weights, choice.kept, report["digests"]["policy"])
     if isinstance(choice, Choice) and past.earlier:
         try:
             held_back = hold_back(Made(out, tuples, ladders, choice.levels, guarantee, model.at_least if model else 1), past)

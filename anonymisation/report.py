@@ -101,6 +101,7 @@ class Report(TypedDict, total=False):
     before: dict[str, Any]
     after: dict[str, Any]
     wp29: dict[str, Verdict]
+    query_error: dict[str, Any]
     columns: list[ColumnReport]
     findings: list[dict[str, str]]
     dimensions: dict[str, int]
@@ -156,13 +157,15 @@ def public_report(report: Report) -> Report:
     """Give what everybody may see: without figures on raw data and without the digest of raw input.
 
     An exact figure from before protection, next to what is hidden, can undo the hiding: `score` counts the original values of suppressed
-    rows too, and how many cells each rule hid can tell what is in them (all by `zeros`: they are zero), so the rules share one ``total``.
+    rows too, `query_error` compares true counts with those of the release, and how many cells each rule hid can tell what is in them (all
+    by `zeros`: they are zero), so the rules share one ``total``.
     How many rows wait for a later release is rounded. Secret parameters are in no report at all. Figures after protection can be computed
     by anybody from the release and the size of the population; those counted in a table of persons cannot, and stay with the auditor.
     """
     public: Report = {**report}
     public.pop("before", None)
     public.pop("score", None)
+    public.pop("query_error", None)
     if "after" in report:
         public["after"] = _without_persons(report["after"])
     public["digests"] = {name: digest for name, digest in report.get("digests", {}).items() if name != "input"}

@@ -159,6 +159,10 @@ def _search(report: Mapping[str, Any], language: Language) -> Iterator[str]:
         yield text("protection.gap", language, gap=percent(report["gap"], language))
     if report.get("information_loss") is not None:
         yield text("protection.loss", language, share=percent(report["information_loss"], language))
+    if report.get("query_error"):
+        asked = report["query_error"]
+        half, most = percent(asked["median"], language), percent(asked["ninth_decile"], language)
+        yield text("protection.query_error", language, queries=integer(asked["queries"], language), half=half, most=most)
 
 
 def _written(key: str, value: object, language: Language) -> str:
