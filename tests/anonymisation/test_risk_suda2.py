@@ -55,7 +55,7 @@ def test_minimal_uniques_scores_and_columns_are_those_of_the_definition(
     assert +found.sizes == Counter(len(one) for own in expected for one in own)
     scores = [sum(score(len(one), width, found.size) for one in own) for own in expected if own]
     assert sorted(found.scores) == sorted(scores)
-    told = found.told(0, None)
+    told = found.told(0, 0, None)
     assert told["suda_uniques"] == sum(bool(own) for own in expected)
     for at, name in enumerate(known.names):
         mine = sum(score(len(one), width, found.size) for own in expected for one in own if at in one)
@@ -71,8 +71,8 @@ def test_a_score_is_the_product_of_the_columns_that_are_left() -> None:
 def test_rows_that_stand_out_by_less_score_more() -> None:
     found = suda2(records([(0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1), (1, 1, 1)]))
     assert max(found.scores) == score(1, 3, 3)
-    assert found.told(0, None)["suda"]["sets"] == {"1": 1, "2": 3, "3": 1}
-    assert found.told(0, None)["suda"]["complete"]
+    assert found.told(0, 0, None)["suda"]["sets"] == {"1": 1, "2": 3, "3": 1}
+    assert found.told(0, 0, None)["suda"]["complete"]
 
 
 def test_the_bound_is_told() -> None:
@@ -80,17 +80,17 @@ def test_the_bound_is_told() -> None:
     assert affordable(9, 400_000, 40_000_000) == 2
     assert affordable(9, 10**9, 1) == 1
     assert affordable(0, 10, 100) == 0
-    found = suda2(records([(0, 0), (0, 1), (1, 0), (1, 1)]), budget=1).told(0, None)
+    found = suda2(records([(0, 0), (0, 1), (1, 0), (1, 1)]), budget=1).told(0, 0, None)
     assert found["suda"]["largest_set"] == 1
     assert not found["suda"]["complete"]
     assert found["suda_uniques"] == 0, "each is alone on two columns only"
 
 
 def test_intrusion_simulation_by_the_formula() -> None:
-    found = suda2(records([(0, 0), (1, 1), (2, 2), (2, 2)])).told(1, 0.1)
+    found = suda2(records([(0, 0), (1, 1), (2, 2), (2, 2)])).told(2, 1, 0.1)
     assert found["suda"]["dis"] == pytest.approx(0.1 * 2 / (0.1 * 2 + 2 * 0.9 * 1), abs=1e-6)
     assert found["suda"]["dis_max"] == found["suda"]["dis"], "both rows score the same"
-    assert suda2(records([(0, 0), (0, 0)])).told(1, 0.1)["suda"]["dis"] == 0
+    assert suda2(records([(0, 0), (0, 0)])).told(0, 1, 0.1)["suda"]["dis"] == 0
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
