@@ -88,7 +88,8 @@ class Uniques:
         """Give what the report says.
 
         Args:
-            uniques: how many classes have one row; `pairs` how many have two.
+            uniques: how many classes have one row.
+            pairs: how many classes have two.
             fraction: rows / persons of the population; None where that is not known, and then there is no DIS.
         """
         total = sum(size_score * times for size_score, times in self._scored())

@@ -101,3 +101,29 @@ def test_a_file_says_the_same(tmp_path: Any, rows: list[tuple[int, ...]]) -> Non
     pq.write_table(pa.table(cells), tmp_path / "t.parquet")
     one, other = suda2(of_file(tmp_path / "t.parquet", names)), suda2(records(rows))
     assert (one.sizes, sorted(one.scores), one.weights) == (other.sizes, sorted(other.scores), other.weights)
+
+
+@pytest.mark.parametrize("recoding", ["full-domain", "local"])
+def test_the_report_counts_them_before_and_in_the_written_file(workshop: Any, recoding: str) -> None:
+    rows = [("a", "p")] * 4 + [("a", "q"), ("b", "p"), ("c", "q"), ("c", "q"), ("d", "r")]
+    places = workshop.file("p.csv", "a;x", "b;x", "c;y", "d;y")
+    cells, columns = workshop.columns(plaats="string quasi", soort="string quasi"), {"plaats": {"hierarchy": places}}
+    policy = workshop.privacy(kind="microdata", columns=columns, model={"average_risk": 0.5, "recoding": recoding}, population={"size": 90})
+    done = workshop.protect(cells, rows, policy)
+    codes = [("abcd".index(place), "pqr".index(kind)) for place, kind in rows]
+    assert done.report["before"]["suda_uniques"] == sum(bool(own) for own in by_hand(codes, 2)) == 3
+    assert done.report["before"]["suda"]["dis"] == pytest.approx(0.1 * 3 / (0.1 * 3 + 2 * 0.9 * 1), abs=1e-6)
+    published = [tuple(row.values()) for row in workshop.rows(done)]
+    assert done.report["after"]["suda_uniques"] == sum(times == 1 for times in Counter(published).values()) > 0
+    assert done.report["after"]["suda"]["complete"]
+
+
+def test_with_k_nothing_stands_out(workshop: Any) -> None:
+    done = workshop.protect(
+        workshop.columns(plaats="string quasi"),
+        [("a",)] * 3 + [("b",)],
+        workshop.privacy(kind="microdata", model={"k": 3, "suppression_limit": 0.5}),
+    )
+    assert done.report["before"]["suda_uniques"] == 1
+    assert done.report["after"]["suda_uniques"] == 0
+    assert "suda" not in done.report["after"]
