@@ -43,6 +43,8 @@ REFUSED = Message(
 READ, WRITE = (10, 60), (10, 600)
 """Seconds to wait: for a connection, and for an answer."""
 BLOCK: Final = 1 << 20
+UNKNOWN_ACTION: Final = "HTTP 400"
+"""What CKAN answers to an action that none of its extensions has."""
 READS: Final = frozenset({"package_show", "resource_show", "package_search", "datastore_search"})
 READ_TRIES: Final = 3
 TOO_MANY, TOO_LARGE, SERVER_FAULT = 429, 413, 500

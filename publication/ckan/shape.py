@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from publication.ckan.api import Absent, Refused
+from publication.ckan.api import UNKNOWN_ACTION, Absent, Refused, Transient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,9 +45,9 @@ def schema_of(api: Api) -> Schema:
         told = api.call("scheming_dataset_schema_show", {"type": "dataset"})
     except (Absent, Refused):
         return Schema()
-    except Exception as error:
-        if type(error).__name__ == "Transient" and "HTTP 400" in str(error):
-            return Schema()  # an action that this CKAN does not know
+    except Transient as trouble:
+        if trouble.what == UNKNOWN_ACTION:
+            return Schema()
         raise
     parts = {name: {each["field_name"]: each for each in told.get(f"{name}_fields", ())} for name in ("dataset", "resource")}
     lists = {name for fields in parts.values() for name, each in fields.items() if each.get("preset") == "multiple_text"}

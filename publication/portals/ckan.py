@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from config.errors import Problem
     from publication.ckan.api import Api
-    from publication.ckan.dataset import Bringer, Choices, Target
+    from publication.ckan.dataset import Bringer
     from publication.ckan.shape import Schema
+    from publication.ckan.target import Choices, Target
     from publication.portals.base import Change, Plan, PortalEntry, PortalPlace, Seen, Wanted
 
 PAGE: Final = 1000
@@ -70,7 +71,7 @@ class CkanPortal:
 
     def __init__(self, options: Options, place: PortalPlace) -> None:
         from publication.ckan.api import Api
-        from publication.ckan.dataset import Choices
+        from publication.ckan.target import Choices
 
         self.options = options
         token = resolve(options.token, place.secrets)
@@ -84,7 +85,7 @@ class CkanPortal:
 
     def plan(self, wanted: Wanted) -> Plan:
         """Compare every dataset, field by field and file by file, with what CKAN shows; one request a thousand datasets."""
-        from publication.ckan.dataset import identifier
+        from publication.ckan.target import identifier
         from publication.portals.base import Plan
 
         held = {identifier(each): each for each in self._listed(self._api)}
@@ -127,7 +128,7 @@ class CkanPortal:
 
     def verify(self, plan: Plan) -> dict[str, Seen]:
         """Read back as a visitor: what changed is downloaded whole; of the rest one listing tells version and checksums."""
-        from publication.ckan.dataset import identifier
+        from publication.ckan.target import identifier
 
         changed = {change.dataset for change in plan.changes if change.change != "unchanged"}
         listed = {identifier(each): each for each in self._listed(self._visitor)}
@@ -153,7 +154,7 @@ class CkanPortal:
         return self._schema
 
     def _target(self, wanted: Wanted, entry: PortalEntry) -> Target:
-        from publication.ckan.dataset import target
+        from publication.ckan.target import target
 
         return target(wanted.publisher, entry, self._known_schema(), self._choices)
 
@@ -208,7 +209,7 @@ class CkanPortal:
         raise unreachable(self._api, what, TRIES)
 
     def _change(self, entry: PortalEntry, held: Mapping[str | None, Mapping[str, Any]], wanted: Wanted) -> Change | None:
-        from publication.ckan.dataset import VERSION, differences
+        from publication.ckan.target import VERSION, differences
         from publication.portals.base import Change, FieldChange
 
         told = self._target(wanted, entry)
@@ -237,7 +238,7 @@ class CkanPortal:
     def _seen(self, wanted: Target, shown: Mapping[str, Any], *, whole: bool) -> Seen | None:
         """Say what a visitor sees of a dataset; None where it is not as it should be."""
         from publication.ckan import tables
-        from publication.ckan.dataset import table_of
+        from publication.ckan.target import table_of
         from publication.portals.base import Seen
 
         there = {each["id"]: each for each in shown["resources"]}
@@ -260,7 +261,7 @@ class CkanPortal:
 
     def _left(self, wanted: Target) -> list[str]:
         """Name what a visitor can still see of what should be gone."""
-        from publication.ckan.dataset import VERSION, identifier
+        from publication.ckan.target import VERSION, identifier
 
         shown = next((each for each in self._listed(self._visitor) if identifier(each) == wanted.iri), None)
         known = {file.id for file in wanted.files}

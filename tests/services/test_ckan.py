@@ -244,10 +244,12 @@ def polling(town: Municipality, digests: dict[str, set[str]], rows: dict[str, in
 
     def look() -> None:
         while not stop.is_set():
-            shown = town.shown()
-            if shown is None:
+            answer = requests.get(f"{ADDRESS}/api/action/package_show", params={"id": town.dataset}, timeout=60)
+            if answer.status_code in {403, 404}:
                 wrong.append("gone")
+            if not answer.ok:
                 continue
+            shown = answer.json()["result"]
             version = shown["version"]
             seen.add(version)
             current = [each for each in shown["resources"] if each["vrijgave_version"] == version]
@@ -255,7 +257,8 @@ def polling(town: Municipality, digests: dict[str, set[str]], rows: dict[str, in
                 wrong.append(f"files of {version}")
             table = next((each["id"] for each in current if each["datastore_active"]), None)
             found = call("datastore_search", {"resource_id": table, "limit": 0}, token=None) if table else None
-            if (found is None or found["total"] != rows[version]) and town.shown()["version"] == version:
+            later = town.shown() if found is None or found["total"] != rows[version] else None
+            if later is not None and later["version"] == version:
                 wrong.append(f"table of {version}")
 
     thread = threading.Thread(target=look)
