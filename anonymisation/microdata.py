@@ -248,7 +248,8 @@ def _asked(out: Path, planned: Sequence[Planned], model: PrivacyModel, after: di
 def _special(records: Records, sizes: np.ndarray, tuples: Tuples, privacy: Privacy) -> dict[str, Any]:
     """Give what makes rows unique."""
     size = privacy.population.size if privacy.population else None
-    return suda2(records).told(int((sizes == 2).sum()), min(tuples.rows / size, 1.0) if size else None)  # noqa: PLR2004 - classes of two
+    alone, pairs = (int((sizes == rows).sum()) for rows in (1, 2))
+    return suda2(records).told(alone, pairs, min(tuples.rows / size, 1.0) if size else None)
 
 
 def _risk(sizes: np.ndarray, tuples: Tuples, privacy: Privacy) -> Risk:

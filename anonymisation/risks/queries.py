@@ -2,8 +2,8 @@
 
 A query counts the rows whose values lie in a range in one or two columns. Who has only the release takes the values of a class to be spread
 evenly over what its label stands for, as in K. LeFevre, D. DeWitt, R. Ramakrishnan, "Workload-aware anonymization", KDD 2006. The error is
-|estimate - count| / count, with a floor under the count of a thousandth of all rows so that tiny counts do not rule (X. Xiao, Y. Tao,
-"Anatomy: simple and effective privacy preservation", VLDB 2006).
+|estimate - count| / count, with a floor under the count of a thousandth of all rows so that tiny counts do not rule (the sanity bound of
+X. Xiao, G. Wang, J. Gehrke, "Differential privacy via wavelet transforms", ICDE 2010).
 
 The same policy asks the same queries: they are drawn from its digest. Bounded: `QUERIES` queries over `PAIRS` pairs of columns at most, and
 no pair of columns with more than `CELLS` combinations of values.

@@ -84,11 +84,12 @@ class Uniques:
     scores: list[int] = field(default_factory=list)
     weights: Counter[str] = field(default_factory=Counter)
 
-    def told(self, pairs: int, fraction: float | None) -> dict[str, Any]:
+    def told(self, uniques: int, pairs: int, fraction: float | None) -> dict[str, Any]:
         """Give what the report says.
 
         Args:
-            pairs: how many classes have two rows.
+            uniques: how many classes have one row.
+            pairs: how many classes have two.
             fraction: rows / persons of the population; None where that is not known, and then there is no DIS.
         """
         total = sum(size_score * times for size_score, times in self._scored())
@@ -100,23 +101,22 @@ class Uniques:
             "contribution": contribution,
         }
         if fraction is not None:
-            found |= self._intrusion(pairs, fraction)
+            found |= self._intrusion(uniques, pairs, fraction)
         return {"suda_uniques": len(self.scores), "suda": found}
 
     def _scored(self) -> list[tuple[int, int]]:
         return [(score(size, len(self.names), self.size), times) for size, times in self.sizes.items()]
 
-    def _intrusion(self, pairs: int, fraction: float) -> dict[str, float]:
+    def _intrusion(self, uniques: int, pairs: int, fraction: float) -> dict[str, float]:
         """Give the chance that a unique match is right, and that of the row that stands out most.
 
         Data intrusion simulation: C. Skinner, M. Elliot, "A measure of disclosure risk for microdata", Journal of the Royal Statistical
         Society B 64(4), 2002: pi n1 / (pi n1 + 2 (1 - pi) n2). A row has it in proportion to its score, at most 1.
         """
-        rows = len(self.scores)
-        if not rows:
+        if not uniques:
             return {"dis": 0.0, "dis_max": 0.0}
-        right = fraction * rows / (fraction * rows + 2 * (1 - fraction) * pairs)
-        most = right * max(self.scores) * rows / sum(self.scores)
+        right = fraction * uniques / (fraction * uniques + 2 * (1 - fraction) * pairs)
+        most = right * max(self.scores) * len(self.scores) / sum(self.scores) if self.scores else right
         return {"dis": round(right, 6), "dis_max": round(min(most, 1.0), 6)}
 
 

@@ -1,6 +1,6 @@
 """The three questions of the European supervisors about data that are called anonymous, each with a number that was measured.
 
-Article 29 Working Party, Opinion 05/2014 on Anonymisation Techniques (WP216), §2.2: can somebody be singled out, can records of one person
+Article 29 Working Party, Opinion 05/2014 on Anonymisation Techniques (WP216): can somebody be singled out, can records of one person
 be linked, can something be inferred about somebody. The opinion has no numbers; the thresholds here are ours, and stand in every verdict.
 """
 

@@ -55,7 +55,7 @@ def test_minimal_uniques_scores_and_columns_are_those_of_the_definition(
     assert +found.sizes == Counter(len(one) for own in expected for one in own)
     scores = [sum(score(len(one), width, found.size) for one in own) for own in expected if own]
     assert sorted(found.scores) == sorted(scores)
-    told = found.told(0, None)
+    told = found.told(0, 0, None)
     assert told["suda_uniques"] == sum(bool(own) for own in expected)
     for at, name in enumerate(known.names):
         mine = sum(score(len(one), width, found.size) for own in expected for one in own if at in one)
@@ -71,8 +71,8 @@ def test_a_score_is_the_product_of_the_columns_that_are_left() -> None:
 def test_rows_that_stand_out_by_less_score_more() -> None:
     found = suda2(records([(0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1), (1, 1, 1)]))
     assert max(found.scores) == score(1, 3, 3)
-    assert found.told(0, None)["suda"]["sets"] == {"1": 1, "2": 3, "3": 1}
-    assert found.told(0, None)["suda"]["complete"]
+    assert found.told(0, 0, None)["suda"]["sets"] == {"1": 1, "2": 3, "3": 1}
+    assert found.told(0, 0, None)["suda"]["complete"]
 
 
 def test_the_bound_is_told() -> None:
@@ -80,17 +80,17 @@ def test_the_bound_is_told() -> None:
     assert affordable(9, 400_000, 40_000_000) == 2
     assert affordable(9, 10**9, 1) == 1
     assert affordable(0, 10, 100) == 0
-    found = suda2(records([(0, 0), (0, 1), (1, 0), (1, 1)]), budget=1).told(0, None)
+    found = suda2(records([(0, 0), (0, 1), (1, 0), (1, 1)]), budget=1).told(0, 0, None)
     assert found["suda"]["largest_set"] == 1
     assert not found["suda"]["complete"]
     assert found["suda_uniques"] == 0, "each is alone on two columns only"
 
 
 def test_intrusion_simulation_by_the_formula() -> None:
-    found = suda2(records([(0, 0), (1, 1), (2, 2), (2, 2)])).told(1, 0.1)
+    found = suda2(records([(0, 0), (1, 1), (2, 2), (2, 2)])).told(2, 1, 0.1)
     assert found["suda"]["dis"] == pytest.approx(0.1 * 2 / (0.1 * 2 + 2 * 0.9 * 1), abs=1e-6)
     assert found["suda"]["dis_max"] == found["suda"]["dis"], "both rows score the same"
-    assert suda2(records([(0, 0), (0, 0)])).told(1, 0.1)["suda"]["dis"] == 0
+    assert suda2(records([(0, 0), (0, 0)])).told(0, 1, 0.1)["suda"]["dis"] == 0
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -101,3 +101,29 @@ def test_a_file_says_the_same(tmp_path: Any, rows: list[tuple[int, ...]]) -> Non
     pq.write_table(pa.table(cells), tmp_path / "t.parquet")
     one, other = suda2(of_file(tmp_path / "t.parquet", names)), suda2(records(rows))
     assert (one.sizes, sorted(one.scores), one.weights) == (other.sizes, sorted(other.scores), other.weights)
+
+
+@pytest.mark.parametrize("recoding", ["full-domain", "local"])
+def test_the_report_counts_them_before_and_in_the_written_file(workshop: Any, recoding: str) -> None:
+    rows = [("a", "p")] * 4 + [("a", "q"), ("b", "p"), ("c", "q"), ("c", "q"), ("d", "r")]
+    places = workshop.file("p.csv", "a;x", "b;x", "c;y", "d;y")
+    cells, columns = workshop.columns(plaats="string quasi", soort="string quasi"), {"plaats": {"hierarchy": places}}
+    policy = workshop.privacy(kind="microdata", columns=columns, model={"average_risk": 0.5, "recoding": recoding}, population={"size": 90})
+    done = workshop.protect(cells, rows, policy)
+    codes = [("abcd".index(place), "pqr".index(kind)) for place, kind in rows]
+    assert done.report["before"]["suda_uniques"] == sum(bool(own) for own in by_hand(codes, 2)) == 3
+    assert done.report["before"]["suda"]["dis"] == pytest.approx(0.1 * 3 / (0.1 * 3 + 2 * 0.9 * 1), abs=1e-6)
+    published = [tuple(row.values()) for row in workshop.rows(done)]
+    assert done.report["after"]["suda_uniques"] == sum(times == 1 for times in Counter(published).values()) > 0
+    assert done.report["after"]["suda"]["complete"]
+
+
+def test_with_k_nothing_stands_out(workshop: Any) -> None:
+    done = workshop.protect(
+        workshop.columns(plaats="string quasi"),
+        [("a",)] * 3 + [("b",)],
+        workshop.privacy(kind="microdata", model={"k": 3, "suppression_limit": 0.5}),
+    )
+    assert done.report["before"]["suda_uniques"] == 1
+    assert done.report["after"]["suda_uniques"] == 0
+    assert "suda" not in done.report["after"]
